@@ -1,0 +1,1 @@
+"""Models, tasks, experiments and figures of the report book. Importing it loads nothing."""

@@ -1,0 +1,70 @@
+"""Where a result comes from: code, versions, machine."""
+
+import hashlib
+import platform
+import subprocess
+from datetime import UTC, datetime
+from functools import cache
+
+from lib.lab.records import ROOT
+
+TRAINING_CODE = ("models", "tasks", "lab")  # folders of lib whose code can change a result
+
+
+def provenance(training, form="fast"):
+    """Provenance of a training that has just ended on this machine."""
+    import torch
+
+    return {
+        "commit": commit(),
+        "lib_sha256": code_hash(),
+        "data_sha256": training.data_sha256,
+        "parameters_sha256": parameters_hash(training.model),
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "device": "cpu",
+        "processor": processor(),
+        "threads": torch.get_num_threads(),
+        "form": form,
+        "wall_seconds": round(training.seconds, 2),
+        "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+@cache
+def commit():
+    """Short hash of the checked-out commit, "unknown" outside a git checkout."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short=10", "HEAD"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+@cache
+def code_hash():
+    """SHA-256 of the source files that training runs through."""
+    digest = hashlib.sha256()
+    for folder in TRAINING_CODE:
+        for path in sorted((ROOT / "lib" / folder).glob("*.py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def parameters_hash(model):
+    """SHA-256 of all parameters, in order: equal only for bit-equal models."""
+    digest = hashlib.sha256()
+    for parameter in model.parameters():
+        digest.update(parameter.detach().numpy().tobytes())
+    return digest.hexdigest()
+
+
+@cache
+def processor():
+    """The processor's name, as the system tells it."""
+    try:
+        with open("/proc/cpuinfo") as file:
+            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+        return names[0]
+    except (OSError, IndexError):
+        return platform.processor() or platform.machine()

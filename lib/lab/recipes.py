@@ -1,0 +1,28 @@
+"""The two recipes that the book compares, as specs. Everything else is one of them, changed."""
+
+from lib.lab.spec import RunSpec
+
+
+def original(cell, length, seed, **changes):
+    """The recipe of the 2018 report at learning rate 0.001: the raw digit, Xavier, RMSprop.
+
+    changes: fields of `RunSpec` to set otherwise.
+    """
+    return RunSpec(cell=cell, length=length, seed=seed, **changes)
+
+
+def sound(cell, length, seed, **changes):
+    """The recipe that this book recommends: one-hot digits, a recurrence that keeps norms
+    (orthogonal) or time spans (chrono), Adam with a one-cycle learning rate, a tight clip.
+
+    changes: fields of `RunSpec` to set otherwise.
+    """
+    settings = {
+        "encoding": "one-hot",
+        "initialisation": {"rnn": "orthogonal", "lstm": "chrono"}.get(cell, "orthogonal"),
+        "optimiser": "adam",
+        "learning_rate": {"rnn": 0.001, "lstm": 0.002}.get(cell, 0.001),
+        "schedule": "one-cycle",
+        "clip_norm": 1.0,
+    }
+    return RunSpec(cell=cell, length=length, seed=seed, **(settings | changes))

@@ -1,0 +1,193 @@
+"""Records: what is known about runs that were made, one small JSON file each.
+
+Committed records live in results/, a reader's own in results/local/, which git ignores. A file is
+written whole or not at all, carries a checksum, and is verified each time it is read.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.lab.spec import MEANING, RunSpec, SpecError, canonical_json
+
+ROOT = Path(__file__).parents[2]
+FORMAT = 1  # raise when the form of a record's file changes
+SOLVED_ACCURACY = 0.99  # a run has solved its length if this share of fresh sequences is right
+
+
+class RecordError(Exception):
+    """A record can't be read or written; the message names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One finished run.
+
+    outcome: steps, stopped, diverged, accuracy and loss (nats) on fresh sequences.
+    curve: [step, mean loss, mean accuracy] of training batches, 100 steps a point.
+    opening: {step: batch loss} of the first 200 steps, exact.
+    weights: {"file", "sha256"} of a safetensors file beside the record, or None.
+    provenance: commit, lib_sha256, data_sha256, parameters_sha256, torch, python, device,
+        processor, threads, form, wall_seconds, finished.
+    """
+
+    spec: RunSpec
+    outcome: dict
+    curve: list
+    opening: dict
+    weights: dict | None
+    provenance: dict
+    path: Path
+    sha256: str  # of the file
+
+    @property
+    def solved(self):
+        """At least 99 % of the fresh sequences right."""
+        return not self.outcome["diverged"] and self.outcome["accuracy"] >= SOLVED_ACCURACY
+
+    @property
+    def accuracy(self):
+        """Share of fresh sequences right; chance, 0.1, where the run diverged."""
+        return 0.1 if self.outcome["diverged"] else self.outcome["accuracy"]
+
+    @property
+    def steps_to_solve(self):
+        """Training steps until the stop rule ended a run that solved, else None."""
+        return self.outcome["steps"] if self.solved else None
+
+
+def folder():
+    """Where committed records are: results/, or the folder that REPORT_RESULTS names."""
+    return Path(os.environ.get("REPORT_RESULTS") or ROOT / "results")
+
+
+def local_folder():
+    """Where a reader's own records go."""
+    return folder() / "local"
+
+
+def find(spec, weights=False):
+    """The record of a spec, or None. weights: one that has its weights, or None."""
+    for place in (folder(), local_folder()):
+        path = place / spec.task / f"{spec.key}.json"
+        if path.exists():
+            record = read(path)
+            if record.spec != spec:
+                raise RecordError(f"{path}: holds another run than its name says; delete it")
+            if not weights or record.weights:
+                return record
+    return None
+
+
+def read(path):
+    """Read and verify one record; raise `RecordError` if it is damaged, edited or too new."""
+    try:
+        body, sha256 = _read_bytes(path)
+        found = body.pop("checksum")
+        version = body["format"]
+    except (ValueError, KeyError, AttributeError) as error:
+        raise RecordError(f"{path}: is not a whole record ({error}); delete it and rerun") from None
+    if version > FORMAT or body.get("meaning", 0) > MEANING:
+        raise RecordError(
+            f"{path}: was written by a newer version (format {version}, this one reads up to "
+            f"{FORMAT}); update the book's code"
+        )
+    if checksum(body) != found:
+        raise RecordError(f"{path}: its checksum does not match, it was edited; restore or delete it")
+    try:
+        spec = RunSpec(**body["spec"])
+    except (TypeError, SpecError) as error:
+        raise RecordError(f"{path}: {error}") from None
+    opening = {int(step): loss for step, loss in body["opening"].items()}
+    return Record(
+        spec,
+        body["outcome"],
+        body["curve"],
+        opening,
+        body["weights"],
+        body["provenance"],
+        path,
+        sha256,
+    )
+
+
+def _read_bytes(path):
+    data = path.read_bytes()
+    return json.loads(data), hashlib.sha256(data).hexdigest()
+
+
+def write(training, provenance, place, keep_weights=False):
+    """Write the record of a `lib.lab.training.Training` under `place` and return it.
+
+    keep_weights: save the trained parameters as safetensors beside it.
+    """
+    spec = training.spec
+    path = place / spec.task / f"{spec.key}.json"
+    weights = _write_weights(training.model, path) if keep_weights else None
+    body = {
+        "format": FORMAT,
+        "meaning": MEANING,
+        "spec": spec.as_dict(),
+        "outcome": {
+            "steps": training.steps,
+            "stopped": training.stopped,
+            "diverged": training.diverged,
+            "accuracy": training.accuracy,
+            "loss": training.loss,
+        },
+        "curve": training.curve,
+        "opening": {str(step): loss for step, loss in training.opening.items()},
+        "weights": weights,
+        "provenance": provenance,
+    }
+    text = json.dumps(body | {"checksum": checksum(body)}, separators=(",", ":"), allow_nan=False)
+    write_atomically(path, text.encode())
+    return read(path)
+
+
+def _write_weights(model, path):
+    from safetensors.torch import save
+
+    data = save({name: value.contiguous() for name, value in model.state_dict().items()})
+    target = path.with_suffix(".safetensors")
+    write_atomically(target, data)
+    return {"file": target.name, "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def load_weights(record):
+    """The trained parameters of a record, {name: tensor}, verified against its SHA-256."""
+    from safetensors.torch import load
+
+    path = record.path.with_name(record.weights["file"])
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise RecordError(f"{path}: can't be read ({error.strerror})") from None
+    if hashlib.sha256(data).hexdigest() != record.weights["sha256"]:
+        raise RecordError(f"{path}: is damaged; delete it and its record, and rerun")
+    return load(data)
+
+
+def write_atomically(path, data):
+    """Write bytes so that the file is either whole or as it was before, even after a crash."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        try:
+            temporary.unlink(missing_ok=True)
+        except OSError:
+            pass  # the first error is the one to tell
+        raise RecordError(f"{path}: can't be written ({error.strerror}); nothing was lost") from None
+
+
+def checksum(body):
+    """SHA-256 of a record's canonical JSON without its checksum."""
+    return hashlib.sha256(canonical_json(body).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""What a run is: everything that decides its result, and nothing else."""
+
+import hashlib
+import json
+from dataclasses import MISSING, asdict, dataclass, fields
+
+MEANING = 1  # raise when the same spec starts to mean another training: every key then changes
+
+CELLS = ("rnn", "lstm")
+ENCODINGS = ("digit", "one-hot")
+INITIALISATIONS = ("xavier", "orthogonal", "chrono")
+OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
+SCHEDULES = ("constant", "one-cycle")
+
+
+class SpecError(ValueError):
+    """A parameter of a run is not allowed; the message names it, its value and what is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSpec:
+    """One training run on the palindrome task. Invalid values raise `SpecError`.
+
+    The defaults are the original report's recipe; see `lib.lab.recipes` for the named ones.
+    """
+
+    cell: str  # "rnn" or "lstm"
+    length: int  # L, digits read before the first must be recalled
+    seed: int  # of the initialisation, the training batches and the fresh evaluation data
+    task: str = "palindrome"
+    encoding: str = "digit"  # a digit enters as one float ("digit") or as ten ("one-hot")
+    initialisation: str = "xavier"
+    recurrent_scale: float = 1.0  # factor on the recurrent matrices after they are drawn
+    hidden_size: int = 128  # H
+    optimiser: str = "rmsprop"
+    learning_rate: float = 0.001  # the peak, where a schedule changes it
+    schedule: str = "constant"
+    batch_size: int = 128  # B
+    steps: int = 10_000  # at most; the stop rule may end a run earlier
+    clip_norm: float = 10.0  # largest norm of the whole gradient
+    stop_loss: float = 0.001  # stop once a training batch's loss is this small
+
+    def __post_init__(self):
+        _one_of("task", self.task, ("palindrome",))
+        _one_of("cell", self.cell, CELLS)
+        _one_of("encoding", self.encoding, ENCODINGS)
+        _one_of("initialisation", self.initialisation, INITIALISATIONS)
+        _one_of("optimiser", self.optimiser, OPTIMISERS)
+        _one_of("schedule", self.schedule, SCHEDULES)
+        for name in ("length", "hidden_size", "batch_size", "steps"):
+            _whole(name, getattr(self, name), least=1)
+        _whole("seed", self.seed, least=0)
+        for name in ("recurrent_scale", "learning_rate", "clip_norm"):
+            object.__setattr__(self, name, _positive(name, getattr(self, name)))
+        object.__setattr__(self, "stop_loss", _positive("stop_loss", self.stop_loss, zero=True))
+        if self.initialisation == "chrono" and self.cell != "lstm":
+            raise SpecError(
+                f"initialisation: 'chrono' sets an LSTM's gate biases, the cell is {self.cell!r}; "
+                "allowed here: 'xavier', 'orthogonal'"
+            )
+
+    @property
+    def key(self):
+        """Hash that names the run: of the required fields and of those that differ from default.
+
+        Fields added later with a default that means what was done before leave old keys alone.
+        """
+        stated = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.default is MISSING or getattr(self, field.name) != field.default
+        }
+        text = canonical_json({"meaning": MEANING, **stated})
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def as_dict(self):
+        """Every field, ready for JSON."""
+        return asdict(self)
+
+
+def canonical_json(value):
+    """The one way this project writes a value that is to be hashed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _one_of(name, value, allowed):
+    if value not in allowed:
+        names = ", ".join(repr(each) for each in allowed)
+        raise SpecError(f"{name}: {value!r} is not known; allowed: {names}")
+
+
+def _whole(name, value, least):
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
+        raise SpecError(f"{name}: must be a whole number of at least {least}, got {value!r}")
+
+
+def _positive(name, value, zero=False):
+    kind = "a finite number of at least 0" if zero else "a finite number above 0"
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not (0 < value < float("inf") or (zero and value == 0)):
+        raise SpecError(f"{name}: must be {kind}, got {value!r}")
+    return float(value)

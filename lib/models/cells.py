@@ -1,0 +1,117 @@
+"""The recurrent cells as their equations read, and the classifier on top.
+
+Sizes: T steps, B sequences in a batch, D inputs, H hidden units, K classes.
+Cells follow torch.nn's convention without its layer axis:
+forward(inputs (T, B, D), state=None) -> outputs (T, B, H), state; a state is h (B, H) or (h, c).
+"""
+
+import torch
+from torch import nn
+
+
+def _matrix(rows, columns):
+    return nn.Parameter(torch.empty(rows, columns))
+
+
+def _bias(size):
+    return nn.Parameter(torch.zeros(size))
+
+
+class VanillaRNN(nn.Module):
+    """Elman's network, equation (1): h(t) = tanh(W_hx x(t) + W_hh h(t-1) + b_h).
+
+    forward(inputs (T, B, D), state h (B, H)) -> outputs (T, B, H), h (B, H)
+
+    Parameters hold no values until `lib.models.initialisation.initialise` has drawn them.
+    """
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size, self.hidden_size = input_size, hidden_size
+        self.W_hx, self.W_hh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
+        self.b_h = _bias(hidden_size)
+
+    def zero_state(self, batch_size):
+        """h(0) = 0, (B, H)."""
+        return self.b_h.new_zeros(batch_size, self.hidden_size)
+
+    def step(self, x, h):  # x (B, D); h (B, H)
+        return torch.tanh(x @ self.W_hx.T + h @ self.W_hh.T + self.b_h)
+
+    def forward(self, inputs, state=None):
+        h = self.zero_state(inputs.shape[1]) if state is None else state
+        outputs = []
+        for x in inputs:
+            h = self.step(x, h)
+            outputs.append(h)
+        return torch.stack(outputs), h
+
+
+class LSTM(nn.Module):
+    """Long short-term memory, equations (4)-(9); Hochreiter & Schmidhuber 1997.
+
+    forward(inputs (T, B, D), state) -> outputs (T, B, H), (h, c) each (B, H)
+
+    Parameters hold no values until `lib.models.initialisation.initialise` has drawn them.
+    """
+
+    GATES = "gifo"
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size, self.hidden_size = input_size, hidden_size
+        self.W_gx, self.W_gh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
+        self.W_ix, self.W_ih = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
+        self.W_fx, self.W_fh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
+        self.W_ox, self.W_oh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
+        self.b_g, self.b_i = _bias(hidden_size), _bias(hidden_size)
+        self.b_f, self.b_o = _bias(hidden_size), _bias(hidden_size)
+
+    def zero_state(self, batch_size):
+        """h(0) = c(0) = 0, each (B, H)."""
+        zeros = self.b_g.new_zeros(batch_size, self.hidden_size)
+        return zeros, zeros
+
+    def gates(self, x, h):  # x (B, D); h (B, H)
+        """The four gates g, i, f, o, each (B, H)."""
+        g = torch.tanh(x @ self.W_gx.T + h @ self.W_gh.T + self.b_g)
+        i = torch.sigmoid(x @ self.W_ix.T + h @ self.W_ih.T + self.b_i)
+        f = torch.sigmoid(x @ self.W_fx.T + h @ self.W_fh.T + self.b_f)
+        o = torch.sigmoid(x @ self.W_ox.T + h @ self.W_oh.T + self.b_o)
+        return g, i, f, o
+
+    def step(self, x, h, c):  # x (B, D); h, c (B, H)
+        g, i, f, o = self.gates(x, h)
+        c = g * i + c * f
+        return torch.tanh(c) * o, c
+
+    def forward(self, inputs, state=None):
+        h, c = self.zero_state(inputs.shape[1]) if state is None else state
+        outputs = []
+        for x in inputs:
+            h, c = self.step(x, h, c)
+            outputs.append(h)
+        return torch.stack(outputs), (h, c)
+
+
+CELLS = {"rnn": VanillaRNN, "lstm": LSTM}
+
+
+class SequenceClassifier(nn.Module):
+    """A cell that reads a sequence and a linear read-out of its last h, equations (2), (10).
+
+    forward(inputs (T, B, D)) -> p(T) (B, K), the logits of the last step.
+
+    run: how the cell walks over the inputs, `run(cell, inputs) -> outputs, state`; by default the
+    readable loop, `lib.models.fast.run` in training.
+    """
+
+    def __init__(self, cell, classes, run=None):
+        super().__init__()
+        self.cell, self.run = cell, run or (lambda cell, inputs: cell(inputs))
+        self.W_ph, self.b_p = _matrix(classes, cell.hidden_size), _bias(classes)
+
+    def forward(self, inputs):
+        _, state = self.run(self.cell, inputs)
+        h = state[0] if isinstance(state, tuple) else state
+        return h @ self.W_ph.T + self.b_p

@@ -1,0 +1,50 @@
+"""How the parameters of a classifier are drawn before training."""
+
+import math
+
+import torch
+from torch import nn
+
+from lib.models.cells import LSTM
+
+SCHEMES = ("xavier", "orthogonal", "chrono")
+
+
+@torch.no_grad()
+def initialise(model, scheme, generator, recurrent_scale=1.0, time_scale=2):
+    """Draw every parameter of a `SequenceClassifier` in place.
+
+    scheme: "xavier", the original's: every matrix from a normal distribution with variance
+            2 / (rows + columns) (Glorot & Bengio 2010), every bias 0;
+            "orthogonal": the same, but recurrent matrices are random orthogonal ones
+            (Saxe et al. 2014) and an LSTM's forget bias is 1 (Gers et al. 2000);
+            "chrono": orthogonal with an LSTM's b_f = log U(1, T - 1), b_i = -b_f, so that its
+            memory spans up to T steps from the start (Tallec & Ollivier 2018).
+    recurrent_scale: factor on the recurrent matrices; an orthogonal one then has this spectral
+            radius.
+    time_scale: T of the chrono scheme in steps.
+    """
+    for name, parameter in model.named_parameters():
+        if parameter.dim() == 1:
+            parameter.zero_()
+        elif scheme != "xavier" and _is_recurrent(name):
+            nn.init.orthogonal_(parameter, generator=generator)
+        else:
+            nn.init.xavier_normal_(parameter, generator=generator)
+        if _is_recurrent(name):
+            parameter.mul_(recurrent_scale)
+    if not isinstance(model.cell, LSTM):
+        return
+    if scheme == "orthogonal":
+        model.cell.b_f.fill_(1)
+    if scheme == "chrono":
+        spans = torch.empty_like(model.cell.b_f).uniform_(
+            1, max(time_scale - 1, 1 + math.ulp(1)), generator=generator
+        )
+        model.cell.b_f.copy_(spans.log())
+        model.cell.b_i.copy_(-model.cell.b_f)
+
+
+def _is_recurrent(name):
+    """W_hh, W_gh, W_ih, W_fh, W_oh: from the hidden state into the cell."""
+    return name.startswith("cell.W_") and name.endswith("h")
