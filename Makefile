@@ -1,0 +1,29 @@
+# make book    the site, from the recorded runs          make record  retrain the committed runs
+# make test    every test                                make verify  retrain a sample and compare
+# make clean   remove what was built, keep .venv
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: book test record verify clean
+
+book: $(INSTALLED)
+	$(BIN)/jupyter-book build book -W --keep-going
+	@echo "The site: $(CURDIR)/_build/html/index.html"
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest
+
+record: $(INSTALLED)
+	$(BIN)/python -m lib.lab.record
+
+verify: $(INSTALLED)
+	$(BIN)/python -m lib.lab.verify
+
+clean:
+	rm -rf _build book/*.ipynb book/pages.md
+
+$(INSTALLED): requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --requirement requirements.txt
+	touch $@
