@@ -52,11 +52,10 @@ def _tanh_(z):
     return z.mul_(2).sigmoid_().mul_(2).sub_(1)
 
 
-def _input_gradient(ctx, weights, deltas, H):
-    """dL/dx (T, B, D) from dL/dz (T, rows, B), only when somebody asks for it."""
-    if not ctx.needs_input_grad[1]:
-        return None
-    return (weights[:, H:-1].T @ deltas).transpose(1, 2)
+def _empty_input_gradient(ctx, columns, D):
+    """Buffer (T, D, B) for dL/dx, or None where nobody asks for it."""
+    T, _, B = columns.shape
+    return columns.new_empty(T - 1, D, B) if ctx.needs_input_grad[1] else None
 
 
 class _VanillaRNN(torch.autograd.Function):
@@ -76,16 +75,20 @@ class _VanillaRNN(torch.autograd.Function):
     def backward(ctx, d_outputs, d_h):
         weights, columns = ctx.saved_tensors
         T, H, B = len(columns) - 1, len(weights), columns.shape[2]
+        W_h, W_x = weights[:, :H], weights[:, H:-1]
         dh = _start(d_h, columns, H, B)
-        deltas = columns.new_empty(T, H, B)  # dL/dz(t), z the argument of tanh
+        dz = torch.empty_like(dh)  # dL/dz(t), z the argument of tanh
         d_weights = torch.zeros_like(weights)
+        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
         for t in reversed(range(T)):
             if d_outputs is not None:
                 dh += d_outputs[t].T
-            _tanh_backward(dh, columns[t + 1, :H], grad_input=deltas[t])
-            torch.mm(weights[:, :H].T, deltas[t], out=dh)
-            d_weights.addmm_(deltas[t], columns[t].T)
-        return d_weights, _input_gradient(ctx, weights, deltas, H), dh.T
+            _tanh_backward(dh, columns[t + 1, :H], grad_input=dz)
+            torch.mm(W_h.T, dz, out=dh)
+            d_weights.addmm_(dz, columns[t].T)
+            if d_inputs is not None:
+                torch.mm(W_x.T, dz, out=d_inputs[t])
+        return d_weights, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T
 
 
 class _LSTM(torch.autograd.Function):
@@ -116,15 +119,17 @@ class _LSTM(torch.autograd.Function):
     def backward(ctx, d_outputs, d_h, d_c):
         weights, columns, gates, cells, squashed = ctx.saved_tensors
         T, H, B = squashed.shape
+        W_h, W_x = weights[:, :H], weights[:, H:-1]
         dh, dc = _start(d_h, columns, H, B), _start(d_c, columns, H, B)
-        deltas = torch.empty_like(gates)  # dL/dz(t), z the arguments of the four gates
+        dz = torch.empty_like(gates[0])  # dL/dz(t), z the arguments of the four gates
+        dg, di, df, do = dz.split(H)
         d_weights = torch.zeros_like(weights)
+        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
         through_output = torch.empty_like(dh)
         for t in reversed(range(T)):
             if d_outputs is not None:
                 dh += d_outputs[t].T
             g, i, f, o = gates[t].split(H)
-            dg, di, df, do = deltas[t].split(H)
             torch.mul(dh, o, out=through_output)
             _tanh_backward(through_output, squashed[t], grad_input=through_output)
             dc += through_output
@@ -134,10 +139,12 @@ class _LSTM(torch.autograd.Function):
             torch.mul(dc, i, out=dg)
             dc *= f
             _tanh_backward(dg, g, grad_input=dg)
-            _sigmoid_backward(deltas[t, H:], gates[t, H:], grad_input=deltas[t, H:])
-            torch.mm(weights[:, :H].T, deltas[t], out=dh)
-            d_weights.addmm_(deltas[t], columns[t].T)
-        return d_weights, _input_gradient(ctx, weights, deltas, H), dh.T, dc.T
+            _sigmoid_backward(dz[H:], gates[t, H:], grad_input=dz[H:])
+            torch.mm(W_h.T, dz, out=dh)
+            d_weights.addmm_(dz, columns[t].T)
+            if d_inputs is not None:
+                torch.mm(W_x.T, dz, out=d_inputs[t])
+        return d_weights, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T, dc.T
 
 
 def _start(gradient, like, H, B):
