@@ -1,0 +1,97 @@
+"""What a template's cell shows: a figure, a table, a sentence with computed numbers.
+
+The same calls serve two readers. In Jupyter, captions are plain text. In the site they are numbered
+and can be referred to; the page builder says so by naming the running template in REPORT_TEMPLATE,
+and its parameters, as JSON, in REPORT_PARAMETERS.
+"""
+
+import json
+import os
+import shlex
+
+from lib.report.numbers import counted, listed, ranges
+
+
+def show(figure, name, caption, alt, records=()):
+    """Show a matplotlib figure drawn in `lib.report.style`, and under it where it comes from.
+
+    name: its label in the book, "fig-…"; caption: one sentence; alt: what it shows, with its main
+    numbers, for readers who don't see it; records: the runs it was drawn from.
+    """
+    from lib.report.style import to_svg
+    from lib.report.svg import themed
+
+    about = {"name": name, "caption": caption, "alt": alt}
+    picture = {"image/svg+xml": themed(to_svg(figure)), "text/plain": alt}
+    _display(picture, metadata={"report": about})
+    if not _template():
+        prose(caption)
+    prose(_fenced("container", "provenance", origin(records)))
+
+
+def table(rows, columns, name, caption, records=()):
+    """Show a table with a caption of one sentence.
+
+    rows: lists of cells, anything that prints as Markdown; columns: their headings;
+    name: its label in the book, "tab-…"; records: the runs it was made from.
+    """
+    lines = [columns, [":--", *["--:"] * (len(columns) - 1)], *rows]
+    grid = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    if _template():
+        prose(_fenced("table", caption, f":name: {name}\n\n{grid}"))
+    else:
+        prose(f"{caption}\n\n{grid}")
+    if records:
+        prose(_fenced("container", "provenance", origin(records)))
+
+
+def prose(text):
+    """Show Markdown with computed numbers in it."""
+    _display({"text/markdown": text, "text/plain": text})
+
+
+def origin(records):
+    """Where a figure comes from, in Markdown: the runs, their commits, the command to redraw it."""
+    parts = [_runs(records)] if records else []
+    if _template():
+        parts.append(f"redraw with `{redraw_command()}`")
+    return "; ".join(parts)
+
+
+def redraw_command():
+    """The papermill command that makes the running page again."""
+    parameters = json.loads(os.environ.get("REPORT_PARAMETERS", "{}"))
+    command = ["papermill", f"notebooks/{_template()}", "page.ipynb"]
+    return shlex.join(command + (["-y", json.dumps(parameters)] if parameters else []))
+
+
+def _runs(records):
+    def values(field):
+        return sorted({getattr(record.spec, field) for record in records})
+
+    settings = [
+        f"{listed(values('cell')).upper()}",
+        f"L = {ranges(values('length'))}",
+        f"{', '.join(values('encoding'))}",
+        f"{', '.join(values('initialisation'))}",
+        f"{', '.join(values('optimiser'))}",
+        f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
+        f"seeds {ranges(values('seed'))}",
+    ]
+    commits = sorted({record.provenance["commit"] for record in records})
+    noun = "commit" if len(commits) == 1 else "commits"
+    return f"{counted(len(records), 'run')}: {'; '.join(settings)}; {noun} {', '.join(commits)}"
+
+
+def _template():
+    return os.environ.get("REPORT_TEMPLATE")
+
+
+def _fenced(directive, argument, content):
+    return f"```{{{directive}}} {argument}\n{content}\n```"
+
+
+def _display(data, metadata=None):
+    from IPython.display import display
+
+    display(data, raw=True, metadata=metadata or {})

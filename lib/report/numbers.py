@@ -1,0 +1,42 @@
+"""Numbers as a sentence shows them."""
+
+
+def percent(share):
+    """A share as a percentage: 0.5 -> "50 %". Only all is 100 % and only none 0 %."""
+    for digits in range(4):
+        text = f"{100 * share:.{digits}f}"
+        if share in (0, 1) or 0 < float(text) < 100:
+            break
+    return f"{text} %"
+
+
+def interval(low, high):
+    """A share's interval in percent: "34–75 %"."""
+    return f"{percent(low)[:-2]}–{percent(high)}"
+
+
+def ranges(numbers):
+    """Whole numbers with runs of three and more joined: "5–20, 22, 24"."""
+    parts, rest = [], sorted(set(numbers))
+    while rest:
+        last = 0
+        while last + 1 < len(rest) and rest[last + 1] == rest[last] + 1:
+            last += 1
+        if last < 2:
+            last = 0
+        parts.append(f"{rest[0]}–{rest[last]}" if last else f"{rest[0]}")
+        rest = rest[last + 1 :]
+    return ", ".join(parts)
+
+
+def listed(words):
+    """Words as English lists them: "a", "a and b", "a, b and c"; "none" of none."""
+    words = [str(word) for word in words]
+    if len(words) < 2:
+        return words[0] if words else "none"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number, noun):
+    """A number with its noun: "1 run", "1,150 runs"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,55 @@
+"""The few statistics that the book reports."""
+
+from math import sqrt
+
+Z95 = 1.959963984540054  # quantile of the normal distribution that leaves 2.5 % above
+
+
+def wilson(successes, runs):
+    """Wilson's 95 % interval (low, high) of a share seen `successes` times in `runs` runs.
+
+    Wilson 1927; unlike the usual +- 1.96 standard errors it stays inside 0..1 and is honest for
+    few runs. Without runs it is (0, 1).
+    """
+    if runs == 0:
+        return 0.0, 1.0
+    share = successes / runs
+    spread = Z95 * sqrt(share * (1 - share) / runs + (Z95 / (2 * runs)) ** 2)
+    middle, scale = share + Z95**2 / (2 * runs), 1 + Z95**2 / runs
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def solved_share(records):
+    """(share, low, high): how many of the runs solved, with Wilson's interval; share None of none."""
+    solved = sum(record.solved for record in records)
+    share = solved / len(records) if records else None
+    return share, *wilson(solved, len(records))
+
+
+def by_length(records):
+    """{length: records of that length}, shortest first."""
+    return grouped(records, "length")
+
+
+def grouped(records, field):
+    """{value of a field of the spec: records that have it}, in the order of the values."""
+    values = sorted({getattr(record.spec, field) for record in records})
+    return {
+        value: [record for record in records if getattr(record.spec, field) == value]
+        for value in values
+    }
+
+
+def mean(values):
+    """Arithmetic mean of a non-empty list."""
+    return sum(values) / len(values)
+
+
+def mean_accuracy(records):
+    """Mean accuracy on fresh sequences, over runs."""
+    return mean([record.accuracy for record in records])
+
+
+def root_mean_square(values):
+    """Square root of the mean of the squares of a non-empty list."""
+    return sqrt(mean([value**2 for value in values]))

@@ -1,0 +1,81 @@
+"""One look for every figure: colours, sizes, and the way it becomes SVG.
+
+Colours are Okabe & Ito's, told apart by colour-blind readers. Text and axes are drawn in INK, which
+the page replaces by its own text colour; backgrounds are left out, so that dark mode works too.
+"""
+
+import io
+
+import matplotlib
+import seaborn
+from matplotlib.figure import Figure
+
+INK = "#1b1b1b"
+NEUTRAL = "#7f7f7f"  # what is not ours: the original's curve, chance, other reference lines
+COLOURS = {
+    "rnn": "#D55E00",
+    "lstm": "#0072B2",
+    "sgd": NEUTRAL,
+    "momentum": "#CC79A7",
+    "rmsprop": "#009E73",
+    "adam": "#56B4E9",
+}
+NAMES = {
+    "rnn": "vanilla RNN",
+    "lstm": "LSTM",
+    "sgd": "SGD",
+    "momentum": "momentum",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+}
+ORIGINAL = {"color": NEUTRAL, "linestyle": "--", "linewidth": 1.5, "label": "original report"}
+WIDTH = 6.0  # inches; with FONT_SIZE still read on a phone, where it is shown at 60 %
+FONT_SIZE = 11.5  # points
+
+RC = seaborn.axes_style("ticks") | {
+    "font.size": FONT_SIZE,
+    "axes.labelsize": FONT_SIZE,
+    "xtick.labelsize": FONT_SIZE - 1,
+    "ytick.labelsize": FONT_SIZE - 1,
+    "legend.fontsize": FONT_SIZE - 1,
+    "legend.frameon": False,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": matplotlib.cycler(color=["#0072B2", "#D55E00", "#009E73", "#CC79A7"]),
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "lines.linewidth": 1.8,
+    "lines.markersize": 5,
+    "svg.fonttype": "path",  # looks the same on every machine; the alt text is what is read aloud
+    "svg.hashsalt": "report",  # same drawing, same bytes
+}
+
+
+def panels(rows=1, columns=1, height=2.6, **subplots):
+    """An empty figure in the book's style and its axes, an array where there are several.
+
+    height: inches of one row. subplots: options of `Figure.subplots`, such as sharex.
+    """
+    with matplotlib.rc_context(RC):
+        figure = Figure(figsize=(WIDTH, height * rows), layout="constrained")
+        return figure, figure.subplots(rows, columns, **subplots)
+
+
+def name_panel(axes, text):
+    """Say inside its upper left corner what a panel of several shows."""
+    axes.set_title(text, loc="left", fontsize=FONT_SIZE, color=INK)
+
+
+def to_svg(figure):
+    """The figure as SVG text; the same figure gives the same text."""
+    file = io.StringIO()
+    with matplotlib.rc_context(RC):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue()
