@@ -57,6 +57,12 @@ class Record:
         """Training steps until the stop rule ended a run that solved, else None."""
         return self.outcome["steps"] if self.solved else None
 
+    def reference(self):
+        """One line of JSON by which a page says that it has read this record."""
+        return canonical_json(
+            {"key": self.spec.key, "path": os.path.relpath(self.path, ROOT), "sha256": self.sha256}
+        )
+
 
 def folder():
     """Where committed records are: results/, or the folder that REPORT_RESULTS names."""

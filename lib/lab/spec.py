@@ -41,18 +41,18 @@ class RunSpec:
     stop_loss: float = 0.001  # stop once a training batch's loss is this small
 
     def __post_init__(self):
-        _one_of("task", self.task, ("palindrome",))
-        _one_of("cell", self.cell, CELLS)
-        _one_of("encoding", self.encoding, ENCODINGS)
-        _one_of("initialisation", self.initialisation, INITIALISATIONS)
-        _one_of("optimiser", self.optimiser, OPTIMISERS)
-        _one_of("schedule", self.schedule, SCHEDULES)
+        one_of("task", self.task, ("palindrome",))
+        one_of("cell", self.cell, CELLS)
+        one_of("encoding", self.encoding, ENCODINGS)
+        one_of("initialisation", self.initialisation, INITIALISATIONS)
+        one_of("optimiser", self.optimiser, OPTIMISERS)
+        one_of("schedule", self.schedule, SCHEDULES)
         for name in ("length", "hidden_size", "batch_size", "steps"):
-            _whole(name, getattr(self, name), least=1)
-        _whole("seed", self.seed, least=0)
+            whole(name, getattr(self, name), least=1)
+        whole("seed", self.seed, least=0)
         for name in ("recurrent_scale", "learning_rate", "clip_norm"):
-            object.__setattr__(self, name, _positive(name, getattr(self, name)))
-        object.__setattr__(self, "stop_loss", _positive("stop_loss", self.stop_loss, zero=True))
+            object.__setattr__(self, name, positive(name, getattr(self, name)))
+        object.__setattr__(self, "stop_loss", positive("stop_loss", self.stop_loss, zero=True))
         if self.initialisation == "chrono" and self.cell != "lstm":
             raise SpecError(
                 f"initialisation: 'chrono' sets an LSTM's gate biases, the cell is {self.cell!r}; "
@@ -83,18 +83,21 @@ def canonical_json(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _one_of(name, value, allowed):
-    if value not in allowed:
+def one_of(name, value, allowed):
+    """Raise `SpecError` unless value is among the allowed ones."""
+    if not isinstance(value, str) or value not in allowed:
         names = ", ".join(repr(each) for each in allowed)
         raise SpecError(f"{name}: {value!r} is not known; allowed: {names}")
 
 
-def _whole(name, value, least):
+def whole(name, value, least):
+    """Raise `SpecError` unless value is an int of at least `least`."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
         raise SpecError(f"{name}: must be a whole number of at least {least}, got {value!r}")
 
 
-def _positive(name, value, zero=False):
+def positive(name, value, zero=False):
+    """The value as a finite float above 0 (zero: or 0 itself); raise `SpecError` otherwise."""
     kind = "a finite number of at least 0" if zero else "a finite number above 0"
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not (0 < value < float("inf") or (zero and value == 0)):

@@ -91,11 +91,13 @@ def train(spec, run=fast_run, at_most=None, progress=None):
         window.append((batch_loss, hits / spec.batch_size))
         if steps in OPENING_STEPS:
             opening[steps] = batch_loss
-        if len(window) == CURVE_EVERY or stopped:
-            curve.append([steps, *(round(sum(each) / len(window), 5) for each in zip(*window))])
+        if len(window) == CURVE_EVERY:
+            curve.append(_point(steps, window))
             window = []
             if progress:
                 progress(steps)
+    if window:
+        curve.append(_point(steps, window))
 
     accuracy, loss, data_sha256 = evaluate(model, spec)
     diverged = diverged or not math.isfinite(loss)
@@ -105,6 +107,11 @@ def train(spec, run=fast_run, at_most=None, progress=None):
     return Training(
         spec, model, steps, stopped, diverged, accuracy, loss, curve, opening, data_sha256, seconds
     )
+
+
+def _point(steps, window):
+    """[steps, mean loss, mean accuracy] of a window of (loss, accuracy) pairs."""
+    return [steps, *(round(sum(each) / len(window), 5) for each in zip(*window, strict=True))]
 
 
 def flatten(model):

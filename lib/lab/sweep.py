@@ -1,0 +1,245 @@
+"""Sweeps: look every run up, train what is missing, several at a time.
+
+What is done is decided by the records on disk; dask.distributed only places the work. Each run
+gets a child process of its own, so that a crash is an exception of that run and of no other.
+"""
+
+import logging
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from lib.lab import records
+from lib.lab.records import RecordError
+from lib.lab.spec import RunSpec
+
+PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
+
+
+class SweepError(Exception):
+    """Some runs of a sweep failed; those that finished are recorded."""
+
+
+def collect(specs, weights=False):
+    """Records of specs, in their order: loaded where recorded, trained and recorded otherwise.
+
+    weights: the records must hold trained parameters too.
+
+    New records go to results/local/; REPORT_RECORD=committed sends them to results/ itself.
+    With REPORT_TRAIN=never nothing is trained, and what is not recorded is left out.
+    DASK_SCHEDULER_ADDRESS names a running scheduler whose workers see this folder; otherwise the
+    cores of this machine are used. Raises `SweepError` after the last run if some failed.
+    """
+    specs = list(dict.fromkeys(specs))
+    missing = [spec for spec in specs if records.find(spec, weights) is None]
+    if missing and os.environ.get("REPORT_TRAIN") != "never":
+        committed = os.environ.get("REPORT_RECORD") == "committed"
+        sweep(missing, records.folder() if committed else records.local_folder(), weights)
+    found = [records.find(spec, weights) for spec in specs]
+    found = [record for record in found if record]
+    _tell_reads(found)
+    return found
+
+
+def _tell_reads(found):
+    """Append what a page has read to the file that REPORT_READS names, a JSON line a record."""
+    log = os.environ.get("REPORT_READS")
+    if log:
+        lines = [record.reference() for record in found]
+        with open(log, "a") as file:
+            file.writelines(f"{line}\n" for line in lines)
+
+
+def cost(spec):
+    """Work of a run if it uses all its steps, in steps of the vanilla RNN on one digit."""
+    return spec.steps * spec.length * (4 if spec.cell == "lstm" else 1)
+
+
+def sweep(specs, place, weights=False):
+    """Train and record specs under `place`, dearest first, with progress and time left."""
+    from tqdm.auto import tqdm
+
+    check_writable(place)
+    logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)  # failures are told below
+    specs = sorted(specs, key=cost, reverse=True)
+    failures = {}
+    with (
+        _client(len(specs)) as client,
+        tqdm(
+            total=sum(map(cost, specs)),
+            desc=f"training {len(specs)} runs",
+            smoothing=0,
+            bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
+        ) as bar,
+    ):
+        progress = Progress(specs, bar)
+        client.subscribe_topic("run-progress", progress.on_event)
+        futures = {
+            client.submit(
+                run_in_child,
+                spec.as_dict(),
+                str(place),
+                weights,
+                key=f"run-{spec.key}",
+                retries=0,
+                pure=False,
+            ): spec
+            for spec in specs
+        }
+        for future in _finished(client, list(futures)):
+            spec = futures[future]
+            progress.finish(spec)
+            error = future.exception()
+            if error:
+                failures[spec] = error
+    if failures:
+        spec, error = next(iter(failures.items()))
+        raise SweepError(
+            f"{len(failures)} of {len(specs)} runs failed, the others are recorded. First: "
+            f"{spec.cell}, length {spec.length}, seed {spec.seed} ({spec.key}): {error}"
+        ) from error
+
+
+class Progress:
+    """Adds up what the runs of a sweep have done and moves the bar."""
+
+    def __init__(self, specs, bar):
+        self.bar, self.done, self.runs = bar, dict.fromkeys((s.key for s in specs), 0), 0
+        self.cost = {spec.key: cost(spec) for spec in specs}
+        self.lock = threading.Lock()  # events come from dask's own thread
+
+    def on_event(self, event):
+        _, (key, share) = event
+        self._advance(key, share)
+
+    def finish(self, spec):
+        """A run ended, maybe before its last step."""
+        self.runs += 1
+        self.bar.set_postfix_str(f"{self.runs} done")
+        self._advance(spec.key, 1)
+
+    def _advance(self, key, share):
+        with self.lock:
+            done = int(self.cost[key] * share)
+            if done > self.done[key]:
+                self.bar.update(done - self.done[key])
+                self.done[key] = done
+
+
+@contextmanager
+def _client(runs):
+    """A dask client: of DASK_SCHEDULER_ADDRESS, or of as many local slots as cores (or runs)."""
+    from distributed import Client, LocalCluster
+
+    address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+    if address:
+        with Client(address, timeout=30) as client:
+            yield client
+        return
+    slots = min(runs, len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count())
+    with (
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=slots,
+            processes=False,  # a slot only waits for its child process
+            memory_limit=0,
+            dashboard_address="127.0.0.1:0",  # any free port; there is no dashboard to see
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def _finished(client, futures):
+    """Yield futures as they end; give up when there has been no worker for PATIENCE seconds."""
+    from distributed import wait
+
+    last_seen = time.monotonic()
+    while futures:
+        try:
+            ended = wait(futures, timeout=10, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            ended = ()
+        if ended or client.nthreads():
+            last_seen = time.monotonic()
+        elif time.monotonic() - last_seen > PATIENCE:
+            raise SweepError(
+                f"no worker has been seen for {PATIENCE} s, {len(futures)} runs are left; start "
+                "workers on the scheduler and rerun: what was finished is recorded"
+            )
+        for future in ended:
+            futures.remove(future)
+            yield future
+
+
+def check_writable(place):
+    """Raise `RecordError` now rather than after an hour of training."""
+    probe = Path(place) / ".probe"
+    records.write_atomically(probe, b"")
+    probe.unlink()
+
+
+def run_in_child(spec, place, weights):
+    """Train one run in a child process (on a dask worker) and wait for it."""
+    spec = RunSpec(**spec)
+    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    if os.name == "posix":
+        context.set_forkserver_preload(["lib.lab.training"])  # one import of torch serves all
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(spec, place, weights, sender), daemon=True)
+    child.start()
+    sender.close()
+    try:
+        error = _listen(receiver, spec)
+    except BaseException:
+        child.terminate()
+        raise
+    finally:
+        child.join()
+    if error:
+        raise RuntimeError(error)
+    if child.exitcode:
+        raise RuntimeError(f"its process ended with exit code {child.exitcode}")
+
+
+def _listen(receiver, spec):
+    """Pass a child's progress on; return its error message, or None when it is done."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    while True:
+        try:
+            message = receiver.recv()
+        except EOFError:
+            return None
+        if isinstance(message, str):
+            return message
+        worker.log_event("run-progress", (spec.key, message / spec.steps))
+
+
+def _child(spec, place, weights, sender):
+    """In the child: train, record, report steps (int) and at last an error (str), if any."""
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    try:
+        import torch
+
+        from lib.lab.provenance import provenance
+        from lib.lab.training import train
+
+        torch.set_num_threads(1)
+        training = train(spec, progress=sender.send)
+        records.write(training, provenance(training), Path(place), weights)
+    except (Exception, KeyboardInterrupt) as error:
+        reason = str(error) if isinstance(error, RecordError) else f"{type(error).__name__}: {error}"
+        sender.send(reason)
+
+
+def _end_with_parent(parent):
+    """A killed sweep must not leave its children training."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
