@@ -1,5 +1,7 @@
 """The two recipes that the book compares, as specs. Everything else is one of them, changed."""
 
+from dataclasses import replace
+
 from lib.lab.spec import RunSpec
 
 
@@ -26,3 +28,25 @@ def sound(cell, length, seed, **changes):
         "clip_norm": 1.0,
     }
     return RunSpec(cell=cell, length=length, seed=seed, **(settings | changes))
+
+
+FACTORS = {  # what tells the two recipes apart -> the fields of `RunSpec` it stands for
+    "encoding": ("encoding",),
+    "initialisation": ("initialisation",),
+    "optimiser": ("optimiser",),
+    "learning rate": ("learning_rate", "schedule"),
+    "clip": ("clip_norm",),
+}
+RECIPES = {"original": (original, sound), "sound": (sound, original)}  # name -> it, the other
+
+
+def ablation(recipe, cell, length, seed):
+    """Runs that take one factor at a time from the other recipe: {"nothing" or factor: spec}.
+
+    recipe: "original" or "sound", where to start from.
+    """
+    start, other = (make(cell, length, seed) for make in RECIPES[recipe])
+    changed = {"nothing": start}
+    for factor, names in FACTORS.items():
+        changed[factor] = replace(start, **{name: getattr(other, name) for name in names})
+    return changed
