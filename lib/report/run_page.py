@@ -1,0 +1,73 @@
+"""Run one page: `python -m lib.report.run_page` reads its job, a line of JSON, from standard input.
+
+It writes page.ipynb and result.json into the job's work folder, and ends at once when standard
+input closes, so that it never outlives the build that started it.
+"""
+
+import json
+import os
+import re
+import sys
+import threading
+from pathlib import Path
+
+import nbformat
+import papermill
+
+from lib.report.finish import finish
+from lib.report.page_list import read_template, tags
+
+ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def main():
+    """Run the job; exit status 1 when a cell raised, with what it raised in result.json."""
+    job = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    work = Path(job["work"])
+    failure = _execute(job, work / "executed.ipynb")
+    if failure is None:
+        notebook = nbformat.read(work / "executed.ipynb", as_version=4)
+        nbformat.write(finish(notebook, job["label_suffix"]), work / "page.ipynb")
+    (work / "result.json").write_text(json.dumps(failure or {}))
+    sys.exit(1 if failure else 0)
+
+
+def _end_with_parent():
+    sys.stdin.read()
+    os._exit(1)
+
+
+def _execute(job, output):
+    """Run the template with papermill; return None, or which cell raised what."""
+    try:
+        papermill.execute_notebook(
+            job["template"],
+            output,
+            job["parameters"],
+            kernel_name="python3",
+            language="python",
+            cwd=job["cwd"],
+            progress_bar=False,
+        )
+    except papermill.PapermillExecutionError as error:
+        lines = [line for line in error.source.splitlines() if line.strip()]
+        return {
+            "cell": _place_in_template(error.cell_index, job),
+            "line": lines[0] if lines else "",
+            "error": error.ename,
+            "text": ANSI_COLOUR.sub("", error.evalue),
+        }
+    return None
+
+
+def _place_in_template(index, job):
+    """Which cell of the template it is, from 1, given its index in the executed notebook."""
+    cells = read_template(Path(job["template"]))
+    defaults = next(place for place, cell in enumerate(cells) if "parameters" in tags(cell))
+    injected_before = bool(job["parameters"]) and index > defaults
+    return index + 1 - injected_before
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Sphinx extension: before Sphinx reads book/, the stale pages are run and published there."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from sphinx.util import logging
+
+from lib.report.page_list import PageError, read_pages
+from lib.report.pages import build_pages
+from lib.report.provenance_page import write_provenance_page
+
+LOGGER = logging.getLogger(__name__)
+BEFORE_TABLE_OF_CONTENTS = 100  # sphinx-external-toc reads it at 900
+
+
+def setup(app):
+    """Register the page list and the hook that runs it."""
+    app.add_config_value("report_pages", [], "")
+    app.connect("config-inited", _prepare, priority=BEFORE_TABLE_OF_CONTENTS)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _prepare(app, config):
+    root = Path(app.srcdir).parent
+    config.external_toc_path = str(root / "_toc.yml")
+    # the package's name has hyphens; its full build loads no further file
+    mathjax = files("sphinx-mathjax-offline") / "static" / "mathjax" / "tex-svg-full.js"
+    config.html_static_path.append(str(mathjax))
+    try:
+        pages = read_pages(config.report_pages, root / "notebooks")
+        manifests = build_pages(pages, root, say=LOGGER.info)
+    except PageError as error:
+        raise SystemExit(f"\n{error}") from None  # jupyter-book would add a traceback to others
+    except KeyboardInterrupt:
+        raise SystemExit("\nInterrupted; the pages that were finished are kept.") from None
+    write_provenance_page(manifests, root)

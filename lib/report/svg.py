@@ -1,0 +1,18 @@
+"""SVG figures that follow the reader's light or dark mode."""
+
+INK = "#1b1b1b"  # what figures draw text, axes and marks with
+PAPER_INK = "#e6e6e6"  # the same on a dark page
+
+# An SVG in an <img> takes the colour scheme of that <img>, which the page's style sets; matplotlib
+# writes colours into style attributes, which only !important overrides.
+DARK_STYLE = f"""<style>@media (prefers-color-scheme: dark) {{
+[style*="fill: {INK}"], text {{ fill: {PAPER_INK} !important }}
+[style*="stroke: {INK}"] {{ stroke: {PAPER_INK} !important }}
+}}</style>"""
+
+
+def themed(svg):
+    """The SVG text with a style that draws its ink light where the page is dark."""
+    start = svg.index("<svg")
+    end = svg.index(">", start) + 1
+    return svg[start:end] + DARK_STYLE + svg[end:]
