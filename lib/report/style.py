@@ -5,6 +5,7 @@ the page replaces by its own text colour; backgrounds are left out, so that dark
 """
 
 import io
+from copy import copy
 
 import matplotlib
 import seaborn
@@ -56,6 +57,7 @@ RC = seaborn.axes_style("ticks") | {
     "svg.fonttype": "path",  # looks the same on every machine; the alt text is what is read aloud
     "svg.hashsalt": "report",  # same drawing, same bytes
 }
+matplotlib.rcParams.update(RC)
 
 
 def panels(rows=1, columns=1, height=2.6, **subplots):
@@ -63,19 +65,35 @@ def panels(rows=1, columns=1, height=2.6, **subplots):
 
     height: inches of one row. subplots: options of `Figure.subplots`, such as sharex.
     """
-    with matplotlib.rc_context(RC):
-        figure = Figure(figsize=(WIDTH, height * rows), layout="constrained")
-        return figure, figure.subplots(rows, columns, **subplots)
+    figure = Figure(figsize=(WIDTH, height * rows), layout="constrained")
+    return figure, figure.subplots(rows, columns, **subplots)
 
 
 def name_panel(axes, text):
-    """Say inside its upper left corner what a panel of several shows."""
+    """Say above its left corner what one panel of several shows."""
     axes.set_title(text, loc="left", fontsize=FONT_SIZE, color=INK)
+
+
+def legend(figure, columns=2):
+    """Name each kind of mark once, above all panels; in INK where panels differ in its colour."""
+    named = {}
+    for axes in figure.axes:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            first = named.setdefault(label, handle)
+            if first.get_color() != handle.get_color():
+                named[label] = copy(first)
+                named[label].set_color(INK)
+    if named:
+        figure.legend(named.values(), named.keys(), loc="outside upper left", ncols=columns)
+
+
+def say_empty(axes, text="no runs recorded yet"):
+    """Say inside a panel why nothing is drawn there."""
+    axes.text(0.98, 0.9, text, transform=axes.transAxes, ha="right", va="top", color=NEUTRAL)
 
 
 def to_svg(figure):
     """The figure as SVG text; the same figure gives the same text."""
     file = io.StringIO()
-    with matplotlib.rc_context(RC):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return file.getvalue()

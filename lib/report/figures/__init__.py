@@ -1,0 +1,1 @@
+"""Figures of the book. Each function draws from records or numbers and returns a figure."""
