@@ -21,7 +21,7 @@ verify: $(INSTALLED)
 	$(BIN)/python -m lib.lab.verify
 
 clean:
-	rm -rf _build book/*.ipynb book/pages.md
+	rm -rf _build book/*.ipynb book/provenance.md
 
 $(INSTALLED): requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -29,7 +29,7 @@ class Page:
 
 
 def read_pages(entries, notebooks):
-    """The pages of the list; raise `PageError` at the first mistake in it.
+    """The pages of the list, in order; raise `PageError` at the first mistake in it.
 
     entries: mappings with `page` and `template`, and optionally `parameters` and `train`
     notebooks: the folder of the templates
@@ -89,11 +89,11 @@ def _parameter_names(page, notebooks):
     path = notebooks / page.template
     if not path.is_file():
         known = ", ".join(sorted(found.name for found in notebooks.glob("*.ipynb"))) or "none"
-        raise PageError(f"page {page.name}: no template {page.template} in notebooks/; there: {known}")
+        raise PageError(f"page {page.name}: notebooks/ has no {page.template}; there: {known}")
     try:
         cells = [cell for cell in read_template(path) if "parameters" in tags(cell)]
-    except (ValueError, KeyError, TypeError) as error:
-        raise PageError(f"page {page.name}: {page.template} is not a notebook ({error!r})") from None
+    except (ValueError, KeyError, TypeError):
+        raise PageError(f"page {page.name}: {page.template} is not a notebook") from None
     if not cells:
         raise PageError(f"page {page.name}: {page.template} has no cell tagged 'parameters'")
     try:

@@ -24,10 +24,11 @@ PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
 
 
 def build_pages(pages, root, say=print, jobs=None):
-    """Run the stale pages, `jobs` at a time, publish each that ran to its end; return all manifests.
+    """Run the stale pages, `jobs` at a time, and publish each that ran to its end.
 
-    Raises `PageError` when all have ended, with what each failed page died of; of a failed page the
-    last good version stays. say: is called with one line per finished page.
+    Returns the manifests of all pages. Raises `PageError` when every run has ended, with what each
+    failed page died of; of a failed page the last good version stays.
+    say: is called with one line per finished page; jobs: as many as there are cores if not given.
     """
     stale = [page for page in pages if is_stale(page, root)]
     if stale:
@@ -76,15 +77,11 @@ def _file_hash(path):
 def _inputs_hash(page, root):
     """One hash for all that a page is made from, except the records it reads."""
     cells = read_template(root / "notebooks" / page.template)
-    code = [path for path in (root / "lib").rglob("*") if path.is_file()]
+    code = sorted((root / "lib").rglob("*.py"))
     inputs = {
         "cells": [[cell["cell_type"], source(cell), tags(cell)] for cell in cells],
         "page": [page.parameters, page.train, page.label_suffix],
-        "code": {
-            str(path.relative_to(root)): _file_hash(path)
-            for path in sorted(code)
-            if "__pycache__" not in path.parts
-        },
+        "code": {str(path.relative_to(root)): _file_hash(path) for path in code},
         "versions": _versions(),
     }
     return hashlib.sha256(json.dumps(inputs, default=str).encode()).hexdigest()
@@ -143,7 +140,8 @@ async def _run(page, root):
     }
     _published(page, root).parent.mkdir(parents=True, exist_ok=True)
     (work / "page.ipynb").replace(_published(page, root))
-    write_atomically(_manifest_path(page, root), json.dumps(manifest, indent=1, default=str).encode())
+    text = json.dumps(manifest, indent=1, default=str)
+    write_atomically(_manifest_path(page, root), text.encode())
     shutil.rmtree(work)
     return None
 
@@ -174,6 +172,8 @@ def _environment(page, root, work):
         "OMP_NUM_THREADS": "1",  # the pages themselves run side by side
         "REPORT_READS": str(work / "reads.jsonl"),
         "REPORT_TRAIN": "missing" if page.train else "never",
+        "REPORT_TEMPLATE": page.template,
+        "REPORT_PARAMETERS": json.dumps(page.parameters, default=str),
     }
 
 
@@ -183,11 +183,8 @@ def _reads(work):
         lines = (work / "reads.jsonl").read_text().splitlines()
     except OSError:
         return []
-    return sorted({line["path"]: line for line in map(json.loads, lines)}.values(), key=_by_path)
-
-
-def _by_path(read):
-    return read["path"]
+    by_path = {read["path"]: read for read in map(json.loads, lines)}
+    return [by_path[path] for path in sorted(by_path)]
 
 
 def _read_json(path):
@@ -202,6 +199,6 @@ def _failure(page, result, code, log):
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
         return f"page {page.name}: its process ended with code {code}\n{tail}"
     return (
-        f"page {page.name}: cell {result['cell']} of {page.template} failed, "
-        f"at `{result['line']}`\n  {result['error']}: {result['text']}"
+        f"page {page.name}: cell {result['cell']} of {page.template} failed: "
+        f"{result['line'][:80]}\n  {result['error']}: {result['text']}"
     )

@@ -9,15 +9,16 @@ with the template's own. It is run again when its template, its parameters, the 
 versions of the packages or a record it reads has changed. *Commit* is what was checked out when the
 page ran, *records* are the training runs that it reads.
 
+| page | template | parameters | commit | records | size | run time |
+|---|---|---|---|---:|---:|---:|
 """
 
 
 def write_provenance_page(manifests, root):
     """Write book/provenance.md from the manifests of all pages, unless it says just that."""
-    rows = [_row(manifest, root) for manifest in manifests]
-    table = "| page | template | parameters | commit | records | size | run time |\n"
-    table += "|---|---|---|---|---:|---:|---:|\n" + "\n".join(rows)
-    text = "\n\n".join([HEAD + table, *_machines(manifests), *filter(None, map(_keys, manifests))]) + "\n"
+    rows = "\n".join(_row(manifest, root) for manifest in manifests)
+    parts = [HEAD + rows, *_machines(manifests), *filter(None, map(_keys, manifests))]
+    text = "\n\n".join(parts) + "\n"
     path = root / "book" / "provenance.md"
     if not path.exists() or path.read_text(encoding="utf8") != text:
         write_atomically(path, text.encode())
@@ -51,6 +52,5 @@ def _keys(manifest):
         return None
     lines = "\n".join(" ".join(keys[start : start + 6]) for start in range(0, len(keys), 6))
     return (
-        f":::{{dropdown}} The {len(keys)} records of {manifest['page']}\n"
-        f"```text\n{lines}\n```\n:::"
+        f":::{{dropdown}} The {len(keys)} records of {manifest['page']}\n```text\n{lines}\n```\n:::"
     )
