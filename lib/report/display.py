@@ -5,9 +5,11 @@ and can be referred to; the page builder says so by naming the running template 
 and its parameters, as JSON, in REPORT_PARAMETERS.
 """
 
+import inspect
 import json
 import os
 import shlex
+import textwrap
 
 from lib.report.numbers import counted, listed, ranges
 
@@ -48,6 +50,12 @@ def table(rows, columns, name, caption, records=()):
 def prose(text):
     """Show Markdown with computed numbers in it."""
     _display({"text/markdown": text, "text/plain": text})
+
+
+def source(*functions):
+    """Show functions as they stand in the library."""
+    code = "\n\n".join(textwrap.dedent(inspect.getsource(each)).strip() for each in functions)
+    prose(f"```python\n{code}\n```")
 
 
 def origin(records):

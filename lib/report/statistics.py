@@ -20,7 +20,7 @@ def wilson(successes, runs):
 
 
 def solved_share(records):
-    """(share, low, high): how many of the runs solved, with Wilson's interval; share None of none."""
+    """(share, low, high): the share of runs that solved, None of none, and Wilson's interval."""
     solved = sum(record.solved for record in records)
     share = solved / len(records) if records else None
     return share, *wilson(solved, len(records))

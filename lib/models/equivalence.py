@@ -1,0 +1,44 @@
+"""How closely another form of a cell agrees with the readable one."""
+
+import torch
+
+from lib.models.cells import LSTM, SequenceClassifier
+from lib.models.initialisation import initialise
+
+
+def largest_difference(Cell, other, steps=30, batch_size=8, input_size=3, hidden_size=16):
+    """Largest absolute difference between a cell and another form of it, in float64.
+
+    Compared on random weights and inputs: all outputs, and the gradient that reaches the inputs.
+
+    Cell: `VanillaRNN` or `LSTM`; other: called as other(cell, inputs) -> outputs, state.
+    """
+    generator = torch.Generator().manual_seed(0)
+    cell = Cell(input_size, hidden_size).double()
+    initialise(SequenceClassifier(cell, classes=2).double(), "orthogonal", generator)
+    shape = (steps, batch_size, input_size)
+    inputs = torch.randn(shape, generator=generator, dtype=torch.float64, requires_grad=True)
+    ours, theirs = (_outputs_and_gradient(run, inputs) for run in (cell, lambda x: other(cell, x)))
+    return max((a - b).abs().max().item() for a, b in zip(ours, theirs, strict=True))
+
+
+def _outputs_and_gradient(run, inputs):
+    outputs, _ = run(inputs)
+    return outputs, *torch.autograd.grad(outputs.square().sum(), inputs)
+
+
+def torch_run(cell, inputs):
+    """What torch.nn.RNN or torch.nn.LSTM makes of the inputs with the cell's weights."""
+    Layer = torch.nn.LSTM if isinstance(cell, LSTM) else torch.nn.RNN
+    layer = Layer(cell.input_size, cell.hidden_size).to(inputs.dtype)
+    gates = "ifgo" if Layer is torch.nn.LSTM else "h"  # in torch's order
+    with torch.no_grad():
+        layer.weight_ih_l0.copy_(_stacked(cell, "W_{}x", gates))
+        layer.weight_hh_l0.copy_(_stacked(cell, "W_{}h", gates))
+        layer.bias_ih_l0.copy_(_stacked(cell, "b_{}", gates))
+        layer.bias_hh_l0.zero_()  # torch has two bias vectors, one is enough
+    return layer(inputs)
+
+
+def _stacked(cell, name, gates):
+    return torch.cat([getattr(cell, name.format(gate)) for gate in gates])

@@ -1,0 +1,81 @@
+"""Sentences about runs, with every number computed from their records."""
+
+from lib.report.numbers import counted, listed, percent, ranges
+from lib.report.statistics import by_length, mean_accuracy
+from lib.report.style import NAMES
+
+INPUTS = {"digit": "each digit as one number", "one-hot": "each digit as a one-hot vector"}
+SCHEDULES = {"constant": "at", "one-cycle": "on a one-cycle schedule that peaks at"}
+
+
+def recorded(records, specs):
+    """How much of an experiment has been run."""
+    if len(records) == len(specs):
+        return f"All {counted(len(specs), 'run')} are recorded."
+    missing = {spec.length for spec in specs} - {record.spec.length for record in records}
+    none = f" Lengths without any: {ranges(missing)}." if missing else ""
+    return f"So far {len(records)} of {counted(len(specs), 'run')} are recorded.{none}"
+
+
+def recipe(spec):
+    """How a run is trained."""
+    return (
+        f"The {NAMES[spec.cell]} reads {INPUTS[spec.encoding]} and has {spec.hidden_size} hidden "
+        f"units, {spec.initialisation} initial weights and a linear read-out. "
+        f"{NAMES[spec.optimiser]} trains it {SCHEDULES[spec.schedule]} learning rate "
+        f"{spec.learning_rate:g}, on batches of {spec.batch_size} fresh palindromes, the gradient "
+        f"clipped to norm {spec.clip_norm:g}, for at most {spec.steps:,} steps; training ends once "
+        f"a batch's loss is at most {spec.stop_loss:g}."
+    )
+
+
+def solved_up_to(records):
+    """The longest length up to which every run solves; None if the shortest has one that fails."""
+    reached = None
+    for length, runs in by_length(records).items():
+        if not all(run.solved for run in runs):
+            break
+        reached = length
+    return reached
+
+
+def longest_solved(records):
+    """The longest length that any run solves; None if none does."""
+    return max((record.spec.length for record in records if record.solved), default=None)
+
+
+def reach(records):
+    """How far runs get: all of them, and the best."""
+    if not records:
+        return "No runs are recorded yet."
+    every, best = solved_up_to(records), longest_solved(records)
+    if best is None:
+        return "No run solves any length."
+    if every == best:
+        return f"Every run solves every length up to L = {every}, and none a longer one."
+    first = f"Every run solves up to L = {every}" if every else "At no length does every run solve"
+    return f"{first}; the longest that any run solves is L = {best}."
+
+
+def accuracies(records):
+    """Mean accuracies at some lengths, for alt texts."""
+    return _at_some_lengths("mean accuracy", records, lambda runs: percent(mean_accuracy(runs)))
+
+
+def shares(records):
+    """How many runs solve, at some lengths, for alt texts."""
+    return _at_some_lengths("runs that solve:", records, solved_of)
+
+
+def solved_of(records):
+    """ "3 of 5": how many of the runs solve."""
+    return f"{sum(record.solved for record in records)} of {len(records)}"
+
+
+def _at_some_lengths(what, records, describe, most=6):
+    lengths = by_length(records)
+    if not lengths:
+        return "no runs recorded"
+    every = -(-len(lengths) // most)
+    some = sorted({*list(lengths)[::every], max(lengths)})
+    return f"{what} {listed(f'{describe(lengths[each])} at L = {each}' for each in some)}"

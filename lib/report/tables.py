@@ -1,0 +1,78 @@
+"""Rows of the book's tables, ready for `lib.report.table`."""
+
+from statistics import median
+
+from lib.report import original
+from lib.report.comparison import above, at_most, chance_of_all, distance
+from lib.report.findings import solved_of
+from lib.report.numbers import interval, percent
+from lib.report.statistics import by_length, grouped, mean_accuracy, solved_share
+
+NOTHING = "–"  # no runs recorded
+LAST_SOLVED = 19  # up to here the original reports 100 %
+
+
+def cells_by_length(rnn_records, lstm_records):
+    """L | RNN | LSTM | the original's RNN | its LSTM."""
+    ours = by_length(rnn_records), by_length(lstm_records)
+    published = original.ACCURACY["rnn"], original.ACCURACY["lstm"]
+    return [
+        [length]
+        + [_accuracy_and_solved(runs.get(length)) for runs in ours]
+        + [percent(curve[length]) if length in curve else NOTHING for curve in published]
+        for length in sorted({*ours[0], *ours[1]})
+    ]
+
+
+def learning_rates(records, cell, rates):
+    """Rate | runs up to 19 that solve | chance of the original's 100 % | distances to its curve."""
+    runs_of = grouped(records, "learning_rate")
+    return [_learning_rate(rate, runs_of.get(rate, []), cell) for rate in rates]
+
+
+def _learning_rate(rate, runs, cell):
+    short, long = at_most(runs, LAST_SOLVED), above(runs, LAST_SOLVED)
+    _, low, high = solved_share(short)
+    distances = [distance(each, cell) for each in (short, long)]
+    return [
+        f"{rate:g}",
+        f"{solved_of(short)} ({interval(low, high)})" if short else NOTHING,
+        percent(chance_of_all(short)) if short else NOTHING,
+        *(NOTHING if each is None else f"{each:.2f}" for each in distances),
+    ]
+
+
+def ablation(effects, cells):
+    """Changed factor | for each cell its mean accuracy and how many runs solve.
+
+    effects: {(cell, factor): records}
+    """
+    factors = dict.fromkeys(factor for _, factor in effects)
+    return [
+        [factor, *(_accuracy_and_solved(effects.get((cell, factor))) for cell in cells)]
+        for factor in factors
+    ]
+
+
+def solved_by_length(rnn_records, lstm_records):
+    """L | for each cell the runs that solve with their interval, and the median of their steps."""
+    ours = by_length(rnn_records), by_length(lstm_records)
+    return [
+        [length, *(part for runs in ours for part in _solved_and_steps(runs.get(length)))]
+        for length in sorted({*ours[0], *ours[1]})
+    ]
+
+
+def _accuracy_and_solved(runs):
+    return f"{percent(mean_accuracy(runs))} ({solved_of(runs)})" if runs else NOTHING
+
+
+def _solved_and_steps(runs):
+    if not runs:
+        return NOTHING, NOTHING
+    _, low, high = solved_share(runs)
+    steps = [run.steps_to_solve for run in runs if run.solved]
+    return (
+        f"{solved_of(runs)} ({interval(low, high)})",
+        f"{median(steps):,.0f}" if steps else NOTHING,
+    )
