@@ -87,13 +87,18 @@ def find(spec, weights=False):
     return None
 
 
+def every_committed():
+    """All records in `folder()`, a reader's own left out, in the order of their keys."""
+    return [read(path) for path in sorted(folder().glob("*/*.json"))]
+
+
 def read(path):
     """Read and verify one record; raise `RecordError` if it is damaged, edited or too new."""
     try:
         body, sha256 = _read_bytes(path)
         found = body.pop("checksum")
         version = body["format"]
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(f"{path}: is not a whole record ({error}); delete it and rerun") from None
     if version > FORMAT or body.get("meaning", 0) > MEANING:
         raise RecordError(

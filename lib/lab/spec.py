@@ -31,6 +31,7 @@ class RunSpec:
     encoding: str = "digit"  # a digit enters as one float ("digit") or as ten ("one-hot")
     initialisation: str = "xavier"
     recurrent_scale: float = 1.0  # factor on the recurrent matrices after they are drawn
+    input_scale: float = 1.0  # factor on the input matrices after they are drawn
     hidden_size: int = 128  # H
     optimiser: str = "rmsprop"
     learning_rate: float = 0.001  # the peak, where a schedule changes it
@@ -50,7 +51,7 @@ class RunSpec:
         for name in ("length", "hidden_size", "batch_size", "steps"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
-        for name in ("recurrent_scale", "learning_rate", "clip_norm"):
+        for name in ("recurrent_scale", "input_scale", "learning_rate", "clip_norm"):
             object.__setattr__(self, name, positive(name, getattr(self, name)))
         object.__setattr__(self, "stop_loss", positive("stop_loss", self.stop_loss, zero=True))
         if self.initialisation == "chrono" and self.cell != "lstm":

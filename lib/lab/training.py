@@ -17,6 +17,7 @@ from lib.tasks.palindromes import DIGITS, INPUT_SIZES, encode, palindromes
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
+FORMS = {"fast": fast_run, "readable": None}  # ways to walk a cell, see SequenceClassifier
 WARM_UP = 0.1  # share of the steps in which a one-cycle learning rate rises
 
 
@@ -54,7 +55,14 @@ def build_model(spec, run=fast_run):
     cell = CELLS[spec.cell](INPUT_SIZES[spec.encoding], spec.hidden_size)
     model = SequenceClassifier(cell, DIGITS, run)
     stream = random_stream(spec.seed, "initialisation")
-    initialise(model, spec.initialisation, stream, spec.recurrent_scale, time_scale=spec.length)
+    initialise(
+        model,
+        spec.initialisation,
+        stream,
+        spec.recurrent_scale,
+        spec.input_scale,
+        time_scale=spec.length,
+    )
     return model
 
 

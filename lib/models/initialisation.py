@@ -11,7 +11,7 @@ SCHEMES = ("xavier", "orthogonal", "chrono")
 
 
 @torch.no_grad()
-def initialise(model, scheme, generator, recurrent_scale=1.0, time_scale=2):
+def initialise(model, scheme, generator, recurrent_scale=1.0, input_scale=1.0, time_scale=2):
     """Draw every parameter of a `SequenceClassifier` in place.
 
     scheme: "xavier", the original's: every matrix from a normal distribution with variance
@@ -22,6 +22,8 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, time_scale=2):
             memory spans up to T steps from the start (Tallec & Ollivier 2018).
     recurrent_scale: factor on the recurrent matrices; an orthogonal one then has this spectral
             radius.
+    input_scale: factor on the input matrices; small ones keep tanh in its linear part, where an
+            orthogonal recurrence really keeps the norm of what it carries.
     time_scale: T of the chrono scheme in steps.
     """
     for name, parameter in model.named_parameters():
@@ -33,6 +35,8 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, time_scale=2):
             nn.init.xavier_normal_(parameter, generator=generator)
         if _is_recurrent(name):
             parameter.mul_(recurrent_scale)
+        if _is_input(name):
+            parameter.mul_(input_scale)
     if not isinstance(model.cell, LSTM):
         return
     if scheme == "orthogonal":
@@ -48,3 +52,8 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, time_scale=2):
 def _is_recurrent(name):
     """W_hh, W_gh, W_ih, W_fh, W_oh: from the hidden state into the cell."""
     return name.startswith("cell.W_") and name.endswith("h")
+
+
+def _is_input(name):
+    """W_hx, W_gx, W_ix, W_fx, W_ox: from the input into the cell."""
+    return name.startswith("cell.W_") and name.endswith("x")

@@ -1,0 +1,154 @@
+"""Do the recorded runs come out again? `make verify` retrains a sample of them and tells.
+
+Cheap runs are trained whole, dear ones replayed for their first 200 steps. Where form, device and
+versions are those of the record, the same bits must come out. Elsewhere rounding differs and
+grows with every step, so the first 100 steps must agree within TOLERANCE, and the outcomes of the
+whole runs must agree in distribution: the share that solves by Fisher's exact test, the steps to
+solve by the Mann-Whitney U test, both at level LEVEL.
+"""
+
+import argparse
+import random
+import sys
+from dataclasses import dataclass
+
+from lib.lab import records
+from lib.lab.sweep import cost
+
+CHEAP = 100_000  # steps of the vanilla RNN on one digit, made: about half a minute on one core
+REPLAY_STEPS = 200
+TOLERANCE = {10: 1e-3, 100: 5e-2}  # relative difference of a batch's loss, up to this step
+LEVEL = 0.01
+SAME = ("torch", "device", "processor", "threads", "form")  # provenance that must agree for bits
+
+
+@dataclass
+class Check:
+    """One run made again. agrees: bit for bit, or, where that can't be, within TOLERANCE."""
+
+    record: records.Record
+    training: object
+    whole: bool
+    same_machine: bool
+
+    @property
+    def agrees(self):
+        if not self.same_machine:
+            return _opening_close(self.record.opening, self.training.opening)
+        steps = self.training.opening.keys()
+        opening = {step: self.record.opening[step] for step in steps}
+        return opening == self.training.opening and (not self.whole or self._same_parameters())
+
+    def _same_parameters(self):
+        from lib.lab.provenance import parameters_hash
+
+        again = parameters_hash(self.training.model)
+        return again == self.record.provenance["parameters_sha256"]
+
+    def __str__(self):
+        spec = self.record.spec
+        kind = "bits" if self.same_machine else "tolerance"
+        steps = self.training.steps
+        return (
+            f"{'agrees' if self.agrees else 'DIFFERS':8} {kind:9} {spec.key} {spec.cell:4} "
+            f"length {spec.length:3} seed {spec.seed} {'whole' if self.whole else 'start'}: "
+            f"{steps} steps"
+        )
+
+
+def check(record, form):
+    """Train a record's run again, whole if it was cheap, its first steps otherwise."""
+    from lib.lab.provenance import provenance
+    from lib.lab.training import FORMS, train
+
+    whole = made(record) <= CHEAP
+    training = train(record.spec, FORMS[form], at_most=None if whole else REPLAY_STEPS)
+    here = provenance(training, form)
+    same_machine = all(here[name] == record.provenance[name] for name in SAME)
+    return Check(record, training, whole, same_machine)
+
+
+def made(record):
+    """Work that a recorded run really took, in the units of `cost`."""
+    return cost(record.spec) * record.outcome["steps"] / record.spec.steps
+
+
+def _opening_close(recorded, again):
+    return all(
+        abs(again[step] - recorded[step]) <= tolerance * abs(recorded[step])
+        for last, tolerance in TOLERANCE.items()
+        for step in again
+        if step <= last and step in recorded
+    )
+
+
+def same_distribution(checks):
+    """p-values of (Fisher's exact test on solved, Mann-Whitney U on steps), None without data."""
+    from scipy.stats import fisher_exact, mannwhitneyu
+
+    whole = [each for each in checks if each.whole]
+    if not whole:
+        return None, None
+    before = [each.record.solved for each in whole]
+    after = [(each.training.accuracy or 0) >= records.SOLVED_ACCURACY for each in whole]
+    table = [[sum(each), len(each) - sum(each)] for each in (before, after)]
+    steps_before = [each.record.outcome["steps"] for each in whole]
+    steps_after = [each.training.steps for each in whole]
+    return fisher_exact(table).pvalue, mannwhitneyu(steps_before, steps_after).pvalue
+
+
+def verify(whole, replays, form, seed):
+    """Check a random sample of the committed records; print each; return whether all agree."""
+    import torch
+
+    torch.set_num_threads(1)
+    everything = records.every_committed()
+    if not everything:
+        print(f"nothing is recorded in {records.folder()}: nothing to verify")
+        return False
+    draw = random.Random(seed)
+    cheap = [record for record in everything if made(record) <= CHEAP]
+    dear = [record for record in everything if made(record) > CHEAP]
+    sample = draw.sample(cheap, min(whole, len(cheap))) + draw.sample(dear, min(replays, len(dear)))
+    print(f"{len(sample)} of {len(everything)} recorded runs, drawn with --seed {seed}")
+    checks = []
+    for record in sample:
+        checks.append(check(record, form))
+        print(checks[-1], flush=True)
+    return _conclude(checks)
+
+
+def _conclude(checks):
+    agree = all(each.agrees for each in checks)
+    bits = sum(each.same_machine for each in checks)
+    print(
+        f"{bits} runs were compared bit for bit (same form, device and versions), "
+        f"{len(checks) - bits} within tolerance {TOLERANCE} (largest step: relative difference)"
+    )
+    other = [each for each in checks if not each.same_machine]
+    solved, steps = same_distribution(other)
+    if solved is not None:
+        print(f"outcomes of whole runs elsewhere: Fisher's exact test on solved p = {solved:.3f}, "
+              f"Mann-Whitney U on steps p = {steps:.3f}; both must be at least {LEVEL}")
+        agree = agree and solved >= LEVEL and steps >= LEVEL
+    print("all agree" if agree else "SOME DIFFER")
+    return agree
+
+
+def main():
+    """Command line of `make verify`."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--whole", type=int, default=5, help="cheap runs to train whole")
+    parser.add_argument("--replays", type=int, default=5, help="dear runs to begin again")
+    parser.add_argument("--form", choices=("fast", "readable"), default="fast")
+    parser.add_argument("--seed", type=int, default=None, help="of the sample; random by default")
+    chosen = parser.parse_args()
+    seed = random.randrange(10**6) if chosen.seed is None else chosen.seed
+    try:
+        sys.exit(0 if verify(chosen.whole, chosen.replays, chosen.form, seed) else 1)
+    except records.RecordError as error:
+        sys.exit(f"verify: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Sweeps: what is missing is trained, what was finished stays."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lib.lab import collect, original, records, sweep
+from lib.lab.records import ROOT, RecordError
+from lib.lab.sweep import SweepError
+
+
+def tiny(seed, **changes):
+    settings = {"steps": 12, "hidden_size": 8, "batch_size": 4}
+    return original("rnn", 2, seed, **(settings | changes))
+
+
+def test_collect_trains_what_is_missing_and_only_that(results, monkeypatch):
+    first = collect([tiny(1)])
+    asked = [tiny(2), tiny(1), tiny(2)]
+    trained = []
+    whole = sweep.sweep
+    monkeypatch.setattr(
+        sweep, "sweep", lambda specs, *rest: (trained.extend(specs), whole(specs, *rest))
+    )
+    both = collect(asked)
+    assert trained == [tiny(2)]
+    assert [record.spec for record in both] == [tiny(2), tiny(1)] and both[1] == first[0]
+    assert both[0].path.parent == results / "local" / "palindrome"
+    assert both[0].provenance["threads"] == 1
+
+
+def test_committed_records_are_made_only_on_purpose(results, monkeypatch):
+    monkeypatch.setenv("REPORT_RECORD", "committed")
+    assert collect([tiny(1)])[0].path.parent == results / "palindrome"
+
+
+def test_weights_are_made_when_asked_for(results):
+    assert collect([tiny(1)])[0].weights is None
+    with_weights = collect([tiny(1)], weights=True)[0]
+    assert records.load_weights(with_weights)["W_ph"].shape == (10, 8)
+
+
+def test_nothing_is_trained_when_told_so(results, monkeypatch, recorded):
+    monkeypatch.setenv("REPORT_TRAIN", "never")
+    assert collect([tiny(7), recorded.spec]) == [recorded]
+
+
+def test_a_page_can_tell_what_it_read(recorded, tmp_path, monkeypatch):
+    monkeypatch.setenv("REPORT_READS", str(tmp_path / "reads"))
+    collect([recorded.spec])
+    line = json.loads((tmp_path / "reads").read_text())
+    assert line["key"] == recorded.spec.key and line["sha256"] == recorded.sha256
+
+
+def test_one_failing_run_does_not_lose_the_others(results, monkeypatch):
+    bad = tiny(2, hidden_size=10**9)  # no machine has the memory
+    with pytest.raises(SweepError, match=f"1 of 3 runs failed.*seed 2.*{bad.key}"):
+        collect([tiny(1), bad, tiny(3)])
+    assert records.find(tiny(1)) and records.find(tiny(3)) and not records.find(bad)
+
+
+def test_a_results_folder_that_cannot_be_written_is_told_before_training(results):
+    results.parent.mkdir(exist_ok=True)
+    results.write_text("a file is in the way")
+    with pytest.raises(RecordError, match="can't be written"):
+        collect([tiny(1)])
+
+
+SCRIPT = """
+import sys
+from lib.lab import collect, original
+if __name__ == "__main__":
+    quick = original("rnn", 1, 1, steps=5, hidden_size=4, batch_size=2)
+    collect([quick, original("rnn", 5, 1, steps=10**7, hidden_size=8, stop_loss=0)])
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_what_was_finished_survives_a_killed_sweep(results, tmp_path, how):
+    script = tmp_path / "sweep.py"
+    script.write_text(SCRIPT)
+    process = subprocess.Popen(
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    quick = original("rnn", 1, 1, steps=5, hidden_size=4, batch_size=2)
+    try:
+        wait_for(lambda: records.find(quick), 90)
+        assert process.poll() is None
+        process.send_signal(how)
+        process.wait(60)
+        wait_for(lambda: not children_of_session(process.pid), 30)
+    finally:
+        if process.poll() is None:
+            process.kill()
+    assert records.find(quick)
+    assert [path.suffix for path in results.rglob("*") if path.is_file()] == [".json"]
+    assert collect([quick])
+
+
+def wait_for(condition, seconds):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.2)
+
+
+def children_of_session(session):
+    listing = subprocess.run(["ps", "-o", "pid=", "-s", str(session)], capture_output=True)
+    return listing.stdout.split()

@@ -1,0 +1,69 @@
+"""`make verify` finds what does not come out again, and says what it compared."""
+
+from dataclasses import replace
+
+from lib.lab import records, verify
+from lib.lab.provenance import provenance
+from lib.lab.training import train
+
+
+def record_again(training, **changes):
+    """Write a training's record with some of its provenance or numbers changed."""
+    return records.write(training, provenance(training) | changes, records.folder())
+
+
+def test_a_true_record_agrees_bit_for_bit(recorded, capsys):
+    assert verify.verify(5, 5, "fast", seed=1)
+    assert "1 runs were compared bit for bit" in capsys.readouterr().out
+
+
+def test_other_parameters_at_the_end_are_noticed(results, tiny, capsys):
+    record_again(train(tiny), parameters_sha256="0" * 64)
+    assert not verify.verify(5, 5, "fast", seed=1)
+    assert "DIFFERS" in capsys.readouterr().out
+
+
+def test_the_last_bit_of_an_early_loss_is_noticed(results, tiny):
+    training = train(tiny)
+    training.opening[5] *= 1 + 1e-15
+    record_again(training)
+    assert not verify.verify(5, 5, "fast", seed=1)
+
+
+def test_another_form_is_held_to_tolerances(recorded, capsys):
+    assert verify.verify(5, 5, "readable", seed=1)
+    assert "Fisher" in capsys.readouterr().out
+
+
+def test_another_machine_that_is_off_by_more_is_noticed(results, tiny):
+    training = train(tiny)
+    training.opening[5] *= 1 + 2 * verify.TOLERANCE[10]
+    record_again(training, processor="another")
+    assert not verify.verify(5, 5, "fast", seed=1)
+
+
+def test_dear_runs_are_only_begun(results, tiny, monkeypatch, capsys):
+    record_again(train(replace(tiny, steps=300)))
+    monkeypatch.setattr(verify, "CHEAP", 0)
+    assert verify.verify(5, 5, "fast", seed=1)
+    assert "start: 200 steps" in capsys.readouterr().out
+
+
+def test_outcomes_that_differ_in_distribution_are_found():
+    class Fake:
+        whole = True
+
+        def __init__(self, before, after):
+            outcome = {"steps": before[0]}
+            self.record = type("R", (), {"solved": before[1], "outcome": outcome})
+            self.training = type("T", (), {"accuracy": float(after[1]), "steps": after[0]})
+
+    alike = [Fake((100 + n, True), (101 + n, True)) for n in range(12)]
+    slower = [Fake((100 + n, True), (10_000, False)) for n in range(12)]
+    assert min(verify.same_distribution(alike)) > verify.LEVEL
+    assert max(verify.same_distribution(slower)) < verify.LEVEL
+
+
+def test_nothing_recorded_is_told(results, capsys):
+    assert not verify.verify(5, 5, "fast", seed=1)
+    assert "nothing is recorded" in capsys.readouterr().out
