@@ -27,6 +27,8 @@ def finish(notebook, label_suffix=""):
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     _fold_parameters(notebook.cells)
     notebook.cells = [part for cell in notebook.cells for part in _one_figure_each(cell)]
+    for place, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{place}"  # those of added cells are random
     if label_suffix:
         _rename_labels(notebook.cells, label_suffix)
     return notebook
@@ -48,10 +50,9 @@ def _one_figure_each(cell):
     if not any("report" in output.get("metadata", {}) for output in outputs):
         return [cell]
     parts = [cell]
-    for number, output in enumerate(outputs[1:], start=2):
+    for output in outputs[1:]:
         # an empty cell would be skipped, with its output
         part = nbformat.v4.new_code_cell("# continued", outputs=[output])
-        part.id = f"{cell.id[:58]}-{number}"
         part.metadata["tags"] = ["remove-input"]
         parts.append(part)
     cell.outputs = outputs[:1]
