@@ -1,9 +1,12 @@
-"""How closely another form of a cell agrees with the readable one."""
+"""How closely another form of a cell or an optimiser agrees with the readable one."""
+
+from functools import partial
 
 import torch
 
 from lib.models.cells import LSTM, SequenceClassifier
 from lib.models.initialisation import initialise
+from lib.models.optimisers import OPTIMISERS
 
 
 def largest_difference(Cell, other, steps=30, batch_size=8, input_size=3, hidden_size=16):
@@ -42,3 +45,31 @@ def torch_run(cell, inputs):
 
 def _stacked(cell, name, gates):
     return torch.cat([getattr(cell, name.format(gate)) for gate in gates])
+
+
+TORCH_OPTIMISERS = {
+    "sgd": torch.optim.SGD,
+    "momentum": partial(torch.optim.SGD, momentum=0.9),
+    "rmsprop": torch.optim.RMSprop,
+    "adam": torch.optim.Adam,
+}
+
+
+def optimiser_difference(name, steps=500, size=50, learning_rate=0.01):
+    """Largest difference between the path of our optimiser and of torch.optim's, in float64.
+
+    Both get the same random gradients, whose sizes span six orders of magnitude; the difference is
+    taken after every step, relative to the largest parameter.
+    """
+    generator = torch.Generator().manual_seed(0)
+    ours = torch.randn(size, generator=generator, dtype=torch.float64)
+    theirs = ours.clone().requires_grad_()
+    optimiser, reference = OPTIMISERS[name](), TORCH_OPTIMISERS[name]([theirs], lr=learning_rate)
+    scales = torch.logspace(-3, 3, size, dtype=torch.float64)
+    worst = 0.0
+    for _ in range(steps):
+        theirs.grad = scales * torch.randn(size, generator=generator, dtype=torch.float64)
+        optimiser.step(ours, theirs.grad, learning_rate)
+        reference.step()
+        worst = max(worst, ((ours - theirs).abs().max() / theirs.abs().max()).item())
+    return worst

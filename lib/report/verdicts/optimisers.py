@@ -1,0 +1,95 @@
+"""Claims C6 and C7: what momentum and a learning rate per parameter bring."""
+
+from statistics import median
+
+from lib.lab.recipes import original
+from lib.report.numbers import listed
+from lib.report.statistics import grouped, mean_accuracy
+from lib.report.style import NAMES
+from lib.report.verdicts.judgement import Judgement
+
+LENGTH = 10
+OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
+FEWEST_SEEDS = 3
+
+
+def best_runs(records):
+    """Of one optimiser the runs at its best learning rate: smallest median of steps to solve.
+
+    A run that does not solve counts all its steps; ties go to the larger mean accuracy.
+    """
+    rates = grouped(records, "learning_rate").values()
+    return min(rates, key=lambda runs: (_median_steps(runs), -mean_accuracy(runs)), default=[])
+
+
+def counted_steps(run):
+    """Steps to solve, or all steps a run may take where it did not solve."""
+    return run.steps_to_solve or run.spec.steps
+
+
+def _median_steps(runs):
+    return median(counted_steps(run) for run in runs)
+
+
+def faster_than_sgd(best):
+    """The optimisers whose every run took fewer steps than each of SGD's.
+
+    best: {optimiser: its runs at its best rate}
+    """
+    fastest = min(map(counted_steps, best["sgd"]))
+    return [name for name in OPTIMISERS[1:] if max(map(counted_steps, best[name])) < fastest]
+
+
+def judge_c6(records):
+    """C6, from the palindromes of length 10 among any records."""
+    runs = _of_question(records)
+    best = {name: best_runs([run for run in runs if _uses(run, name)]) for name in OPTIMISERS}
+    number = sum(map(len, best.values()))
+    if any(len({run.spec.seed for run in each}) < FEWEST_SEEDS for each in best.values()):
+        return Judgement("C6", "Too few runs are recorded.", None, number, "undecided")
+    faster = faster_than_sgd(best)
+    medians = [f"{NAMES[name]} {_median_steps(best[name]):,.0f}" for name in OPTIMISERS]
+    statistic = (
+        f"Median steps to solve L = {LENGTH}, each at its best learning rate: {listed(medians)}; "
+        f"in every run faster than each of SGD's: {listed(NAMES[name] for name in faster)}."
+    )
+    ranges = [f"{NAMES[name]} {_range(best[name])}" for name in OPTIMISERS]
+    verdict = {3: "holds", 0: "refuted"}.get(len(faster), "holds in part")
+    return Judgement("C6", statistic, f"fewest to most: {listed(ranges)}", number, verdict)
+
+
+def _of_question(records):
+    """The runs of question 1.4, on the seeds that SGD was given."""
+    runs = [run for run in records if run.spec == _asked(run.spec)]
+    seeds = {run.spec.seed for run in runs if _uses(run, "sgd")}
+    return [run for run in runs if run.spec.seed in seeds]
+
+
+def _asked(spec):
+    changes = {"optimiser": spec.optimiser, "learning_rate": spec.learning_rate}
+    return original("rnn", LENGTH, spec.seed, **changes)
+
+
+def _uses(run, optimiser):
+    return run.spec.optimiser == optimiser
+
+
+def _range(runs):
+    steps = sorted(map(counted_steps, runs))
+    return f"{steps[0]:,}–{steps[-1]:,}"
+
+
+def judge_c7():
+    """C7, on Adam's path down the ravine at its best learning rate; nothing is trained for it."""
+    from lib.lab.descents import cancellation, fastest
+    from lib.tasks.surfaces import ravine
+
+    descent = fastest(ravine())["adam"]
+    along, across = cancellation(descent).tolist()
+    statistic = (
+        f"|sum of gradients| / sum of |gradients| over Adam's first 20 steps, at learning rate "
+        f"{descent.learning_rate:g}: {across:.2f} across the ravine, {along:.2f} along it."
+    )
+    parts = [across < 0.5, along > 0.5]
+    verdict = "holds" if all(parts) else "holds in part" if any(parts) else "refuted"
+    return Judgement("C7", statistic, None, 0, verdict)
