@@ -57,12 +57,6 @@ class Record:
         """Training steps until the stop rule ended a run that solved, else None."""
         return self.outcome["steps"] if self.solved else None
 
-    def reference(self):
-        """One line of JSON by which a page says that it has read this record."""
-        return canonical_json(
-            {"key": self.spec.key, "path": os.path.relpath(self.path, ROOT), "sha256": self.sha256}
-        )
-
 
 def folder():
     """Where committed records are: results/, or the folder that REPORT_RESULTS names."""
@@ -85,6 +79,19 @@ def find(spec, weights=False):
             if not weights or record.weights:
                 return record
     return None
+
+
+def reference(spec, record):
+    """What a page has read: key, path from the project's root, and SHA-256 of the file.
+
+    record: of the spec, or None: then path is where it would be and the SHA-256 is None.
+    """
+    path = record.path if record else folder() / spec.task / f"{spec.key}.json"
+    return {
+        "key": spec.key,
+        "path": os.path.relpath(path, ROOT),
+        "sha256": record.sha256 if record else None,
+    }
 
 
 def every_committed():

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lib.lab import records
 from lib.lab.records import RecordError
-from lib.lab.spec import RunSpec
+from lib.lab.spec import RunSpec, canonical_json
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
 
@@ -39,19 +39,18 @@ def collect(specs, weights=False):
     if missing and os.environ.get("REPORT_TRAIN") != "never":
         committed = os.environ.get("REPORT_RECORD") == "committed"
         sweep(missing, records.folder() if committed else records.local_folder(), weights)
-    found = [records.find(spec, weights) for spec in specs]
-    found = [record for record in found if record]
+    found = {spec: records.find(spec, weights) for spec in specs}
     _tell_reads(found)
-    return found
+    return [record for record in found.values() if record]
 
 
 def _tell_reads(found):
-    """Append what a page has read to the file that REPORT_READS names, a JSON line a record."""
+    """Tell the file that REPORT_READS names what a page has read, or missed, a JSON line each."""
     log = os.environ.get("REPORT_READS")
     if log:
-        lines = [record.reference() for record in found]
         with open(log, "a") as file:
-            file.writelines(f"{line}\n" for line in lines)
+            for spec, record in found.items():
+                file.write(canonical_json(records.reference(spec, record)) + "\n")
 
 
 def cost(spec):

@@ -50,11 +50,14 @@ def test_nothing_is_trained_when_told_so(results, monkeypatch, recorded):
     assert collect([tiny(7), recorded.spec]) == [recorded]
 
 
-def test_a_page_can_tell_what_it_read(recorded, tmp_path, monkeypatch):
+def test_a_page_can_tell_what_it_read_and_what_it_missed(recorded, tmp_path, monkeypatch):
     monkeypatch.setenv("REPORT_READS", str(tmp_path / "reads"))
-    collect([recorded.spec])
-    line = json.loads((tmp_path / "reads").read_text())
-    assert line["key"] == recorded.spec.key and line["sha256"] == recorded.sha256
+    monkeypatch.setenv("REPORT_TRAIN", "never")
+    collect([recorded.spec, tiny(7)])
+    read, missed = map(json.loads, (tmp_path / "reads").read_text().splitlines())
+    assert read["key"] == recorded.spec.key and read["sha256"] == recorded.sha256
+    assert (ROOT / read["path"]).resolve() == recorded.path.resolve()
+    assert missed["key"] == tiny(7).key and missed["sha256"] is None
 
 
 def test_one_failing_run_does_not_lose_the_others(results, monkeypatch):
