@@ -1,5 +1,5 @@
 """How experiments are shown: figures, tables, numbers, verdicts, and the pages that hold them."""
 
-from lib.report.display import prose, show, source, table
+from lib.report.display import card, prose, show, source, table
 
-__all__ = ["prose", "show", "source", "table"]
+__all__ = ["card", "prose", "show", "source", "table"]

@@ -32,6 +32,16 @@ def chance_of_all(records):
     return chance
 
 
+def accuracy_gaps(rnn_records, lstm_records):
+    """{length: mean accuracy of the LSTM less that of the RNN}, where both have runs."""
+    rnn, lstm = by_length(rnn_records), by_length(lstm_records)
+    return {
+        length: mean_accuracy(lstm[length]) - mean_accuracy(rnn[length])
+        for length in rnn
+        if length in lstm
+    }
+
+
 def at_most(records, length):
     """The records up to a length, inclusive."""
     return [record for record in records if record.spec.length <= length]

@@ -52,6 +52,11 @@ def prose(text):
     _display({"text/markdown": text, "text/plain": text})
 
 
+def card(title, text):
+    """Show Markdown that belongs together, under a title."""
+    prose(_fenced("card", title, text) if _template() else f"**{title}**\n\n{text}")
+
+
 def source(*functions):
     """Show functions as they stand in the library."""
     code = "\n\n".join(textwrap.dedent(inspect.getsource(each)).strip() for each in functions)

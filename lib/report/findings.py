@@ -1,10 +1,13 @@
 """Sentences about runs, with every number computed from their records."""
 
-from lib.report.numbers import counted, listed, percent, ranges
-from lib.report.statistics import by_length, mean_accuracy
+from statistics import median
+
+from lib.report.numbers import counted, listed, percent
+from lib.report.statistics import by_length, grouped, mean_accuracy
 from lib.report.style import NAMES
 
 INPUTS = {"digit": "each digit as one number", "one-hot": "each digit as a one-hot vector"}
+INITIALISATIONS = {"xavier": "Xavier", "orthogonal": "orthogonal", "chrono": "chrono"}
 SCHEDULES = {"constant": "at", "one-cycle": "on a one-cycle schedule that peaks at"}
 
 
@@ -12,21 +15,30 @@ def recorded(records, specs):
     """How much of an experiment has been run."""
     if len(records) == len(specs):
         return f"All {counted(len(specs), 'run')} are recorded."
-    missing = {spec.length for spec in specs} - {record.spec.length for record in records}
-    none = f" Lengths without any: {ranges(missing)}." if missing else ""
-    return f"So far {len(records)} of {counted(len(specs), 'run')} are recorded.{none}"
+    parts = [
+        f"{sum(record.spec.cell == cell for record in records)} of "
+        f"{counted(sum(spec.cell == cell for spec in specs), f'{NAMES[cell]} run')}"
+        for cell in dict.fromkeys(spec.cell for spec in specs)
+    ]
+    return f"So far {listed(parts)} are recorded."
 
 
 def recipe(spec):
     """How a run is trained."""
     return (
         f"The {NAMES[spec.cell]} reads {INPUTS[spec.encoding]} and has {spec.hidden_size} hidden "
-        f"units, {spec.initialisation} initial weights and a linear read-out. "
+        f"units, {_initial(spec)} initial weights and a linear read-out. "
         f"{NAMES[spec.optimiser]} trains it {SCHEDULES[spec.schedule]} learning rate "
         f"{spec.learning_rate:g}, on batches of {spec.batch_size} fresh palindromes, the gradient "
         f"clipped to norm {spec.clip_norm:g}, for at most {spec.steps:,} steps; training ends once "
         f"a batch's loss is at most {spec.stop_loss:g}."
     )
+
+
+def _initial(spec):
+    scales = {"recurrent": spec.recurrent_scale, "input": spec.input_scale}
+    scaled = [f"{which} ones times {scale:g}" for which, scale in scales.items() if scale != 1]
+    return INITIALISATIONS[spec.initialisation] + (f" ({', '.join(scaled)})" if scaled else "")
 
 
 def solved_up_to(records):
@@ -51,8 +63,10 @@ def reach(records):
     every, best = solved_up_to(records), longest_solved(records)
     if best is None:
         return "No run solves any length."
+    if every == max(record.spec.length for record in records):
+        return f"Every run solves its length, up to L = {every}."
     if every == best:
-        return f"Every run solves every length up to L = {every}, and none a longer one."
+        return f"Every run solves its length up to L = {every}, and no run a longer one."
     first = f"Every run solves up to L = {every}" if every else "At no length does every run solve"
     return f"{first}; the longest that any run solves is L = {best}."
 
@@ -65,6 +79,21 @@ def accuracies(records):
 def shares(records):
     """How many runs solve, at some lengths, for alt texts."""
     return _at_some_lengths("runs that solve:", records, solved_of)
+
+
+def steps_to_solve(records):
+    """Steps that runs which solved took, for alt texts."""
+    steps = sorted(record.steps_to_solve for record in records if record.solved)
+    if not steps:
+        return "no run that solves"
+    return f"from {steps[0]:,} to {steps[-1]:,}, half of the runs at most {median(steps):,.0f}"
+
+
+def accuracies_by_rate(records, rates):
+    """Mean accuracies at each learning rate, for alt texts."""
+    runs = grouped(records, "learning_rate")
+    parts = [f"at learning rate {rate:g}, {accuracies(runs.get(rate, []))}" for rate in rates]
+    return f"Panels: {'; '.join(parts)}."
 
 
 def solved_of(records):

@@ -40,3 +40,11 @@ def listed(words):
 def counted(number, noun):
     """A number with its noun: "1 run", "1,150 runs"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def scientific(value):
+    """A small or large number as TeX, to one digit: "$3 \\times 10^{-15}$"."""
+    if value == 0:
+        return "0"
+    digit, power = f"{value:.0e}".split("e")
+    return rf"${digit} \times 10^{{{int(power)}}}$"

@@ -16,7 +16,9 @@ def wilson(successes, runs):
     share = successes / runs
     spread = Z95 * sqrt(share * (1 - share) / runs + (Z95 / (2 * runs)) ** 2)
     middle, scale = share + Z95**2 / (2 * runs), 1 + Z95**2 / runs
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    low = (middle - spread) / scale if successes > 0 else 0.0  # exactly 0 and 1 but for rounding
+    high = (middle + spread) / scale if successes < runs else 1.0
+    return low, high
 
 
 def solved_share(records):

@@ -1,0 +1,110 @@
+"""Sentences that hold our runs beside what the original report says."""
+
+from lib.report import original
+from lib.report.comparison import above, accuracy_gaps, at_most, chance_of_all, closest_rate
+from lib.report.findings import reach, solved_of
+from lib.report.numbers import counted, interval, listed, percent
+from lib.report.statistics import by_length, grouped, mean_accuracy, solved_share
+from lib.report.style import NAMES
+
+
+def curve(records, cell):
+    """Our runs of the original recipe beside the curve that the report published."""
+    if not records:
+        return "No runs are recorded yet."
+    return f"{_up_to_19(records, cell)} {_beyond_19(records, cell)}"
+
+
+def _up_to_19(records, cell):
+    short = at_most(records, original.LAST_SOLVED)
+    if not short:
+        return f"No runs up to L = {original.LAST_SOLVED} are recorded yet."
+    _, low, high = solved_share(short)
+    lengths = by_length(short)
+    longest = max(lengths)
+    return (
+        f"The original reports 100 % up to L = {original.LAST_SOLVED}, from one run a length. Of "
+        f"our {NAMES[cell]} runs there, {solved_of(short)} solve "
+        f"({interval(low, high)}), at L = {longest} {solved_of(lengths[longest])}. With the shares "
+        f"of the {counted(len(lengths), 'recorded length')}, one run at each would solve them all "
+        f"with a chance of {percent(chance_of_all(short))}."
+    )
+
+
+def _beyond_19(records, cell):
+    long = above(records, original.LAST_SOLVED)
+    if not long:
+        return f"Beyond {original.LAST_SOLVED} no runs are recorded yet."
+    published = original.BEYOND_19[cell].values()
+    means = [mean_accuracy(runs) for runs in by_length(long).values()]
+    return (
+        f"Beyond, the original's accuracy lies between {percent(min(published))} and "
+        f"{percent(max(published))}, our means between {percent(min(means))} and "
+        f"{percent(max(means))}; {solved_of(long)} runs solve."
+    )
+
+
+def which_rate(records, cell, rates):
+    """Which learning rates can have made the original's figure, and which comes closest."""
+    runs = grouped(at_most(records, original.LAST_SOLVED), "learning_rate")
+    if not runs:
+        return "No runs are recorded yet, so the question stays open."
+    able = [f"{rate:g}" for rate in rates if rate in runs and chance_of_all(runs[rate]) > 0]
+    failing = [rate for rate in rates if rate in runs and f"{rate:g}" not in able]
+    sentences = [_able(able)] if able else []
+    if failing:
+        shortest = [f"L = {_shortest_unsolved(runs[rate])} at {rate:g}" for rate in failing]
+        sentences.append(f"The shortest tested length that no run solves is {listed(shortest)}.")
+    if not able:
+        sentences.append(
+            "So none of the recorded rates has made the original's 100 % in our hands."
+        )
+    if len(runs) > 1:
+        sentences.append(
+            "Over all recorded lengths, the mean accuracy is closest to the original's curve at "
+            f"learning rate {closest_rate(records, cell):g}."
+        )
+    return " ".join(sentences)
+
+
+def _able(rates):
+    return (
+        f"At learning rate {listed(rates)}, every recorded length up to {original.LAST_SOLVED} is "
+        "solved by some run, so with luck a single run at each length gives the original's 100 %."
+    )
+
+
+def _shortest_unsolved(records):
+    return min(
+        length for length, runs in by_length(records).items() if not any(run.solved for run in runs)
+    )
+
+
+def both_cells(rnn_records, lstm_records):
+    """How far each cell gets, and whether the LSTM is better throughout."""
+    reaches = " ".join(
+        f"For the {NAMES[cell]}, {_lower_first(reach(records))}"
+        for cell, records in (("rnn", rnn_records), ("lstm", lstm_records))
+    )
+    return f"{reaches} {lengths_won(rnn_records, lstm_records)}"
+
+
+def _lower_first(sentence):
+    return sentence[0].lower() + sentence[1:]
+
+
+def lengths_won(rnn_records, lstm_records):
+    """At how many lengths each cell has the higher mean accuracy, and by how much."""
+    gaps = accuracy_gaps(rnn_records, lstm_records)
+    if not gaps:
+        return "At no length are runs of both cells recorded yet."
+    ahead = [length for length, gap in gaps.items() if gap > 0]
+    behind = [length for length, gap in gaps.items() if gap < 0]
+    sentence = (
+        f"At {len(ahead)} of the {counted(len(gaps), 'length')} with runs of both, the LSTM's mean "
+        f"accuracy is higher, at {len(behind)} the vanilla RNN's"
+    )
+    if behind:
+        worst = min(gaps, key=gaps.get)
+        sentence += f", by up to {percent(-gaps[worst])[:-2]} percentage points (L = {worst})"
+    return f"{sentence}."

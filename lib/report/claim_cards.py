@@ -1,0 +1,52 @@
+"""The claims page: what each claim says, what we measured, and the verdict."""
+
+from lib.report.claims import VERDICTS
+from lib.report.display import card
+from lib.report.numbers import counted, listed
+
+
+def summary(judged):
+    """How many claims have which verdict, one sentence; judged: of `lib.report.verdicts`."""
+    counts = {
+        verdict: sum(judgement.verdict == verdict for _, judgement in judged)
+        for verdict in VERDICTS
+    }
+    parts = [f"{count} {_predicate(verdict, count)}" for verdict, count in counts.items() if count]
+    return f"Of {counted(len(judged), 'claim')}, {listed(parts)}."
+
+
+def _predicate(verdict, count):
+    if verdict.startswith("holds"):
+        return verdict if count == 1 else verdict.replace("holds", "hold")
+    return f"{'is' if count == 1 else 'are'} {verdict}"
+
+
+def overview(judged):
+    """Rows claim | question | runs | verdict."""
+    return [
+        [claim.number, questions(claim), f"{judgement.runs or 'none needed'}", judgement.verdict]
+        for claim, judgement in judged
+    ]
+
+
+def questions(claim):
+    """Links to the chapters of a claim's questions."""
+    numbers = claim.question.split(", ")
+    chapters = ["1.3" if number == "1.2" else number.rstrip("ab") for number in numbers]
+    links = zip(numbers, chapters, strict=True)
+    return ", ".join(f"[{number}](#q-{chapter.replace('.', '-')})" for number, chapter in links)
+
+
+def show_cards(judged):
+    """Show each claim in the original's words, our finding and the rule that judges it."""
+    for claim, judgement in judged:
+        card(
+            f"{claim.number}, question {questions(claim)}: {judgement.verdict}",
+            f"> {claim.quote}\n\n**Found.** {_found(judgement)}\n\n**Rule.** {claim.rule}",
+        )
+
+
+def _found(judgement):
+    details = [f"95 % interval: {judgement.interval}"] if judgement.interval else []
+    details += [counted(judgement.runs, "run")] if judgement.runs else []
+    return f"{judgement.statistic} {'; '.join(details)}{'.' if details else ''}"

@@ -1,0 +1,30 @@
+"""The verdict on each claim of the original report, computed by the rule in `lib.report.claims`."""
+
+from importlib import import_module
+from inspect import signature
+
+from lib.report.claims import CLAIMS
+from lib.report.verdicts.judgement import Judgement
+
+MODULES = {  # module with the function that judges a claim, named like it: judge_c1 to judge_c13
+    "accuracy": ("C4", "C5", "C10", "C11", "C12", "C13"),
+    "gradients": ("C1", "C2", "C3", "C8"),
+    "optimisers": ("C6", "C7"),
+    "parameters": ("C9",),
+}
+
+__all__ = ["Judgement", "judge", "judge_all"]
+
+
+def judge(number, records):
+    """Judge one claim, "C1" to "C13", by those of the records that it is about."""
+    module = next((name for name, numbers in MODULES.items() if number in numbers), None)
+    if module is None:
+        raise ValueError(f"number: there is no claim {number!r}; allowed: C1 to C{len(CLAIMS)}")
+    function = getattr(import_module(f"lib.report.verdicts.{module}"), f"judge_{number.lower()}")
+    return function(records) if signature(function).parameters else function()
+
+
+def judge_all(records):
+    """[(claim, judgement)] of every claim, in order."""
+    return [(claim, judge(claim.number, records)) for claim in CLAIMS]

@@ -1,0 +1,54 @@
+"""The runs that the claims of part 1 are judged by."""
+
+from lib.lab.recipes import original as original_recipe
+from lib.report import original
+
+CELLS = ("rnn", "lstm")
+SEEDS = (1, 2, 3, 4, 5)
+RATES = (0.1, 0.01, 0.001)  # the report's, its code's, the course template's
+RATE_LENGTHS = (5, 10, 15, 19, 20, 24, 30, 40)
+RATE_SEEDS = (1, 2, 3)
+OPTIMISER_LENGTH = 10
+OPTIMISER_RATES = {
+    "sgd": (0.03, 0.1, 0.3, 1.0),
+    "momentum": (0.01, 0.03, 0.1, 0.3),
+    "rmsprop": (0.0003, 0.001, 0.003, 0.01),
+    "adam": (0.0003, 0.001, 0.003, 0.01),
+}
+
+
+def all_specs(seeds=SEEDS, rate_seeds=RATE_SEEDS):
+    """Every run that some claim is judged by.
+
+    seeds: of the runs behind the original's figure; rate_seeds: of those that compare learning
+    rates and optimisers.
+    """
+    specs = optimiser_specs(rate_seeds)
+    for cell in CELLS:
+        specs += figure_specs(cell, seeds) + rate_specs(cell, seeds=rate_seeds)
+    return specs
+
+
+def figure_specs(cell, seeds=SEEDS):
+    """The runs behind the original's figure: every length, learning rate 0.001."""
+    return [original_recipe(cell, length, seed) for length in original.LENGTHS for seed in seeds]
+
+
+def rate_specs(cell, rates=RATES, seeds=RATE_SEEDS):
+    """The runs that compare learning rates."""
+    return [
+        original_recipe(cell, length, seed, learning_rate=rate)
+        for rate in rates
+        for length in RATE_LENGTHS
+        for seed in seeds
+    ]
+
+
+def optimiser_specs(seeds=RATE_SEEDS):
+    """The runs of question 1.4: four optimisers, four learning rates each."""
+    return [
+        original_recipe("rnn", OPTIMISER_LENGTH, seed, optimiser=optimiser, learning_rate=rate)
+        for optimiser, rates in OPTIMISER_RATES.items()
+        for rate in rates
+        for seed in seeds
+    ]
