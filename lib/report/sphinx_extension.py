@@ -17,6 +17,7 @@ def setup(app):
     """Register the page list and the hook that runs it."""
     app.add_config_value("report_pages", [], "")
     app.connect("config-inited", _prepare, priority=BEFORE_TABLE_OF_CONTENTS)
+    app.connect("html-page-context", _name_references)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -34,3 +35,10 @@ def _prepare(app, config):
     except KeyboardInterrupt:
         raise SystemExit("\nInterrupted; the pages that were finished are kept.") from None
     write_provenance_page(manifests, root)
+
+
+def _name_references(app, page, template, context, doctree):
+    """Give references the role that items of a list must have; docutils writes an outdated one."""
+    if "body" in context:
+        body = context["body"]
+        context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')

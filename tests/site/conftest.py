@@ -1,0 +1,95 @@
+"""The site, built once as a reader builds it, and a browser to look at it with."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+QUIET = (  # the browser itself asks no other host for anything
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def build(book):
+    """Run jupyter-book; return the folder of the site."""
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", book, "-W", "--keep-going"]
+    done = subprocess.run(command, cwd=book.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return book.parent / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site():
+    return build(ROOT / "book")
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory):
+    """A site of one empty page, with the same theme and settings."""
+    root = tmp_path_factory.mktemp("empty")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text())
+    config["sphinx"]["config"]["report_pages"] = []
+    config["sphinx"]["local_extensions"] = {"lib.report.sphinx_extension": str(ROOT)}
+    (root / "_config.yml").write_text(yaml.safe_dump(config))
+    shutil.copytree(ROOT / "book" / "assets", root / "book" / "assets")
+    shutil.copy(ROOT / "book" / "references.bib", root / "book")
+    (root / "book" / "index.md").write_text("# Empty\n")
+    for folder in (root, root / "book"):
+        (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    return build(root / "book")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        say = pytest.fail if os.environ.get("REPORT_REQUIRE_BROWSER") else pytest.skip
+        say("no chromium on this machine: the site was not looked at")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One page, opened from its file. requests: what it asked for; complaints: errors it had."""
+
+    page: Page
+    requests: list
+    complaints: list
+
+
+@pytest.fixture(scope="session")
+def visit(browser):
+    """Open a page of a site: visit(file, mode="dark", width=390) -> Visit."""
+
+    def open_page(file, mode="light", width=1280):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.add_init_script(f"localStorage.mode = localStorage.theme = '{mode}'")
+        opened = Visit(context.new_page(), [], [])
+        opened.page.on("request", lambda request: opened.requests.append(request.url))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on(
+            "console",
+            lambda told: told.type == "error" and opened.complaints.append(told.text),
+        )
+        opened.page.goto(file.as_uri(), wait_until="load")
+        # MathJax promises to be ready; pages without equations have none
+        opened.page.evaluate("() => window.MathJax?.startup?.promise")
+        return opened
+
+    return open_page

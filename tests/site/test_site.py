@@ -1,0 +1,107 @@
+"""The built site as its reader meets it: opened from its files, in a browser, without a network."""
+
+import io
+from importlib.resources import files
+from pathlib import Path
+
+import numpy
+import pytest
+import yaml
+from PIL import Image
+
+AXE = str(files("axe_playwright_python") / "axe.min.js")
+
+
+def page_names():
+    """All pages of the table of contents, and the two that Sphinx adds."""
+    contents = yaml.safe_load((Path(__file__).parents[2] / "_toc.yml").read_text())
+    chapters = [chapter["file"] for part in contents["parts"] for chapter in part["chapters"]]
+    return [contents["root"], *chapters, "search", "genindex"]
+
+
+@pytest.fixture(scope="module", params=page_names())
+def name(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def desktop(site, visit, name):
+    opened = visit(site / f"{name}.html")
+    yield opened
+    opened.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def dark(site, visit, name):
+    opened = visit(site / f"{name}.html", mode="dark")
+    yield opened
+    opened.page.context.close()
+
+
+def serious_violations(page):
+    """What axe-core calls serious or critical: {(rule, what kind of element), ...}."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("() => axe.run({preload: false}).then(result => result.violations)")
+    return {
+        (rule["id"], node["target"][0])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    }
+
+
+@pytest.fixture(scope="module")
+def violations_of_theme(empty_site, visit):
+    """Those of an empty page, in both modes."""
+    found = set()
+    for mode in ("light", "dark"):
+        opened = visit(empty_site / "index.html", mode=mode)
+        found |= serious_violations(opened.page)
+        opened.page.context.close()
+    return found
+
+
+def test_asks_no_other_host(desktop):
+    assert desktop.requests
+    assert [url for url in desktop.requests if not url.startswith(("file:", "data:"))] == []
+
+
+def test_has_no_script_errors(desktop):
+    assert desktop.complaints == []
+
+
+def test_equations_are_drawn(desktop):
+    written = desktop.page.locator(".math").count()
+    assert desktop.page.locator("mjx-container svg").count() >= written
+    assert desktop.page.locator("mjx-container [data-mjx-error]").count() == 0
+
+
+def test_links_lead_somewhere(desktop, site):
+    hrefs = desktop.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    inside = {href.split("#")[0].removeprefix(site.as_uri() + "/") for href in hrefs}
+    missing = [place for place in inside if ":" not in place and not (site / place).exists()]
+    assert missing == []
+
+
+def test_figures_are_described(desktop):
+    alts = desktop.page.eval_on_selector_all("figure img", "all => all.map(image => image.alt)")
+    assert all(len(alt) > 20 for alt in alts), alts
+
+
+def test_has_no_serious_accessibility_fault_of_its_own(desktop, dark, violations_of_theme):
+    found = serious_violations(desktop.page) | serious_violations(dark.page)
+    assert found - violations_of_theme == set()
+
+
+def test_figures_follow_the_dark_mode(dark):
+    for figure in dark.page.locator("figure img").all():
+        shades = numpy.asarray(Image.open(io.BytesIO(figure.screenshot())).convert("L"))
+        assert numpy.median(shades) < 60, "most of a figure is background"
+        assert shades.max() > 180, "what is drawn stands out"
+
+
+def test_fits_a_phone(site, visit, name):
+    opened = visit(site / f"{name}.html", width=390)
+    width = opened.page.evaluate("document.documentElement.scrollWidth")
+    opened.page.context.close()
+    assert width <= 390
