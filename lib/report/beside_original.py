@@ -2,14 +2,15 @@
 
 from lib.report import original
 from lib.report.comparison import above, accuracy_gaps, at_most, chance_of_all, closest_rate
-from lib.report.findings import reach, solved_of
+from lib.report.findings import each_cell, reach, solved_of
 from lib.report.numbers import counted, interval, listed, percent
-from lib.report.statistics import by_length, grouped, mean_accuracy, solved_share
+from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
 from lib.report.style import NAMES
 
 
 def curve(records, cell):
-    """Our runs of the original recipe beside the curve that the report published."""
+    """Our runs of the original recipe with one cell, beside the curve that the report published."""
+    records = of_cell(records, cell)
     if not records:
         return "No runs are recorded yet."
     return f"{_up_to_19(records, cell)} {_beyond_19(records, cell)}"
@@ -80,22 +81,14 @@ def _shortest_unsolved(records):
     )
 
 
-def both_cells(rnn_records, lstm_records):
+def both_cells(records):
     """How far each cell gets, and whether the LSTM is better throughout."""
-    reaches = " ".join(
-        f"For the {NAMES[cell]}, {_lower_first(reach(records))}"
-        for cell, records in (("rnn", rnn_records), ("lstm", lstm_records))
-    )
-    return f"{reaches} {lengths_won(rnn_records, lstm_records)}"
+    return f"{each_cell(records, reach)} {lengths_won(records)}"
 
 
-def _lower_first(sentence):
-    return sentence[0].lower() + sentence[1:]
-
-
-def lengths_won(rnn_records, lstm_records):
+def lengths_won(records):
     """At how many lengths each cell has the higher mean accuracy, and by how much."""
-    gaps = accuracy_gaps(rnn_records, lstm_records)
+    gaps = accuracy_gaps(records)
     if not gaps:
         return "At no length are runs of both cells recorded yet."
     ahead = [length for length, gap in gaps.items() if gap > 0]

@@ -1,7 +1,14 @@
 """How close runs come to the original's published curve."""
 
 from lib.report import original
-from lib.report.statistics import by_length, grouped, mean_accuracy, root_mean_square, solved_share
+from lib.report.statistics import (
+    by_length,
+    grouped,
+    mean_accuracy,
+    of_cell,
+    root_mean_square,
+    solved_share,
+)
 
 
 def distance(records, cell):
@@ -32,9 +39,9 @@ def chance_of_all(records):
     return chance
 
 
-def accuracy_gaps(rnn_records, lstm_records):
+def accuracy_gaps(records):
     """{length: mean accuracy of the LSTM less that of the RNN}, where both have runs."""
-    rnn, lstm = by_length(rnn_records), by_length(lstm_records)
+    rnn, lstm = (by_length(of_cell(records, cell)) for cell in ("rnn", "lstm"))
     return {
         length: mean_accuracy(lstm[length]) - mean_accuracy(rnn[length])
         for length in rnn

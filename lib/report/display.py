@@ -83,11 +83,11 @@ def _runs(records):
         return sorted({getattr(record.spec, field) for record in records})
 
     settings = [
-        f"{listed(values('cell')).upper()}",
+        listed(cell.upper() for cell in values("cell")),
         f"L = {ranges(values('length'))}",
-        f"{', '.join(values('encoding'))}",
-        f"{', '.join(values('initialisation'))}",
-        f"{', '.join(values('optimiser'))}",
+        ", ".join(values("encoding")),
+        ", ".join(values("initialisation")),
+        ", ".join(values("optimiser")),
         f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
         f"seeds {ranges(values('seed'))}",
     ]

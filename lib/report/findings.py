@@ -3,7 +3,7 @@
 from statistics import median
 
 from lib.report.numbers import counted, listed, percent
-from lib.report.statistics import by_length, grouped, mean_accuracy
+from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell
 from lib.report.style import NAMES
 
 INPUTS = {"digit": "each digit as one number", "one-hot": "each digit as a one-hot vector"}
@@ -108,3 +108,18 @@ def _at_some_lengths(what, records, describe, most=6):
     every = -(-len(lengths) // most)
     some = sorted({*list(lengths)[::every], max(lengths)})
     return f"{what} {listed(f'{describe(lengths[each])} at L = {each}' for each in some)}"
+
+
+def each_cell(records, describe):
+    """A sentence for each cell: describe(its records), introduced by its name."""
+    parts = []
+    for cell in ("rnn", "lstm"):
+        sentence = describe(of_cell(records, cell)).rstrip(".")
+        parts.append(f"For the {NAMES[cell]}, {sentence[0].lower()}{sentence[1:]}.")
+    return " ".join(parts)
+
+
+def solved_each_length(records):
+    """How many runs solve at each length, one sentence."""
+    parts = [f"{solved_of(runs)} at L = {length}" for length, runs in by_length(records).items()]
+    return f"{listed(parts)} solve." if parts else "No runs are recorded yet."

@@ -28,6 +28,11 @@ def solved_share(records):
     return share, *wilson(solved, len(records))
 
 
+def of_cell(records, cell):
+    """The records of one cell, "rnn" or "lstm"."""
+    return [record for record in records if record.spec.cell == cell]
+
+
 def by_length(records):
     """{length: records of that length}, shortest first."""
     return grouped(records, "length")

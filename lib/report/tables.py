@@ -2,18 +2,21 @@
 
 from statistics import median
 
+from lib.lab.recipes import FACTORS, sound
+from lib.lab.recipes import original as original_recipe
 from lib.report import original
 from lib.report.comparison import above, at_most, chance_of_all, distance
 from lib.report.findings import solved_of
 from lib.report.numbers import interval, percent
-from lib.report.statistics import by_length, grouped, mean_accuracy, solved_share
+from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
 
+RECIPE_COLUMNS = ((original_recipe, "rnn"), (sound, "rnn"), (sound, "lstm"))
 NOTHING = "–"  # no runs recorded
 
 
-def cells_by_length(rnn_records, lstm_records):
+def cells_by_length(records):
     """L | RNN | LSTM | the original's RNN | its LSTM."""
-    ours = by_length(rnn_records), by_length(lstm_records)
+    ours = [by_length(of_cell(records, cell)) for cell in ("rnn", "lstm")]
     published = original.ACCURACY["rnn"], original.ACCURACY["lstm"]
     return [
         [length]
@@ -53,9 +56,24 @@ def ablation(effects, cells):
     ]
 
 
-def solved_by_length(rnn_records, lstm_records):
+def recipes(length):
+    """Factor | the original recipe | the sound one for the RNN | and for the LSTM."""
+    specs = [make(cell, length, seed=0) for make, cell in RECIPE_COLUMNS]
+    return [
+        [factor, *(_settings(spec, names) for spec in specs)] for factor, names in FACTORS.items()
+    ]
+
+
+def _settings(spec, names):
+    values = {name: getattr(spec, name) for name in names}
+    scale = values.pop("input_scale", 1)
+    parts = [f"{each:g}" if isinstance(each, float) else each for each in values.values()]
+    return ", ".join(parts + ([f"inputs × {scale:g}"] if scale != 1 else []))
+
+
+def solved_by_length(records):
     """L | for each cell the runs that solve with their interval, and the median of their steps."""
-    ours = by_length(rnn_records), by_length(lstm_records)
+    ours = [by_length(of_cell(records, cell)) for cell in ("rnn", "lstm")]
     return [
         [length, *(part for runs in ours for part in _solved_and_steps(runs.get(length)))]
         for length in sorted({*ours[0], *ours[1]})

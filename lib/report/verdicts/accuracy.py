@@ -80,7 +80,7 @@ def judge_c11(records):
 def judge_c12(records):
     """The LSTM's mean accuracy is higher than the RNN's at every length."""
     rnn, lstm = (_of(records, figure_specs(cell)) for cell in ("rnn", "lstm"))
-    gaps = accuracy_gaps(rnn, lstm)
+    gaps = accuracy_gaps(rnn + lstm)
     if _too_few(rnn, original.LENGTHS) or _too_few(lstm, original.LENGTHS):
         verdict = "undecided"
     elif all(gap > 0 for gap in gaps.values()):
