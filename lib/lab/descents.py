@@ -53,9 +53,7 @@ def fastest(surface):
 
     Of the rates that take at most TIE more steps than the fastest it is the smallest.
     """
-    return {
-        name: _fastest([descend(surface, name, rate) for rate in RATES]) for name in OPTIMISERS
-    }
+    return {name: _fastest([descend(surface, name, rate) for rate in RATES]) for name in OPTIMISERS}
 
 
 def _fastest(descents):

@@ -105,6 +105,8 @@ def read(path):
         body, sha256 = _read_bytes(path)
         found = body.pop("checksum")
         version = body["format"]
+    except OSError as error:
+        raise RecordError(f"{path}: can't be read ({error.strerror})") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(f"{path}: is not a whole record ({error}); delete it and rerun") from None
     if version > FORMAT or body.get("meaning", 0) > MEANING:
@@ -203,7 +205,7 @@ def write_atomically(path, data):
             temporary.unlink(missing_ok=True)
         except OSError:
             pass  # the first error is the one to tell
-        raise RecordError(f"{path}: can't be written ({error.strerror}); nothing was lost") from None
+        raise RecordError(f"{path}: can't be written ({error.strerror}); files that were there are unchanged") from None
 
 
 def checksum(body):

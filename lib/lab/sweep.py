@@ -93,6 +93,9 @@ def sweep(specs, place, weights=False):
             spec = futures[future]
             progress.finish(spec)
             error = future.exception()
+            if isinstance(error, RecordError):  # the next run could not be written either
+                client.cancel(list(futures))
+                raise error
             if error:
                 failures[spec] = error
     if failures:
@@ -193,20 +196,18 @@ def run_in_child(spec, place, weights):
     child.start()
     sender.close()
     try:
-        error = _listen(receiver, spec)
+        _listen(receiver, spec)
     except BaseException:
         child.terminate()
         raise
     finally:
         child.join()
-    if error:
-        raise RuntimeError(error)
     if child.exitcode:
         raise RuntimeError(f"its process ended with exit code {child.exitcode}")
 
 
 def _listen(receiver, spec):
-    """Pass a child's progress on; return its error message, or None when it is done."""
+    """Pass a child's progress on until it is done; raise the error that it sends."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -214,14 +215,14 @@ def _listen(receiver, spec):
         try:
             message = receiver.recv()
         except EOFError:
-            return None
-        if isinstance(message, str):
-            return message
+            return
+        if isinstance(message, Exception):
+            raise message
         worker.log_event("run-progress", (spec.key, message / spec.steps))
 
 
 def _child(spec, place, weights, sender):
-    """In the child: train, record, report steps (int) and at last an error (str), if any."""
+    """In the child: train and record; send the steps made (int) and an error, if there is one."""
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     try:
         import torch
@@ -232,9 +233,10 @@ def _child(spec, place, weights, sender):
         torch.set_num_threads(1)
         training = train(spec, progress=sender.send)
         records.write(training, provenance(training), Path(place), weights)
+    except RecordError as error:
+        sender.send(error)
     except (Exception, KeyboardInterrupt) as error:
-        reason = str(error) if isinstance(error, RecordError) else f"{type(error).__name__}: {error}"
-        sender.send(reason)
+        sender.send(RuntimeError(f"{type(error).__name__}: {error}"))  # any type can be sent so
 
 
 def _end_with_parent(parent):

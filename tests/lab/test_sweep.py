@@ -74,6 +74,32 @@ def test_a_results_folder_that_cannot_be_written_is_told_before_training(results
         collect([tiny(1)])
 
 
+NO_ROOM = """
+import resource
+from lib.lab import collect, original
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))  # bytes a file may have
+    collect([original("rnn", 1, s, steps=5, hidden_size=4, batch_size=2) for s in (1, 2, 3)])
+"""
+
+
+def test_a_disk_without_room_ends_the_sweep_and_keeps_what_was_finished(results, tmp_path):
+    before = collect([original("rnn", 1, 1, steps=5, hidden_size=4, batch_size=2)])
+    script = tmp_path / "sweep.py"
+    script.write_text(NO_ROOM)
+    process = subprocess.run(
+        [sys.executable, str(script)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert process.returncode == 1
+    assert "RecordError" in process.stderr and "can't be written (File too large)" in process.stderr
+    files = [path for path in results.rglob("*") if path.is_file()]
+    assert files == [before[0].path]
+
+
 SCRIPT = """
 import sys
 from lib.lab import collect, original
