@@ -1,10 +1,13 @@
 """A tiny book in a temporary folder, and a way to build its pages."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
 
+from lib.lab.records import SOLVED_ACCURACY, Record
+from lib.report import display
 from lib.report.page_list import read_pages
 from lib.report.pages import build_pages
 
@@ -49,3 +52,26 @@ class Book:
 @pytest.fixture
 def book(tmp_path):
     return Book(tmp_path)
+
+
+@pytest.fixture
+def fake():
+    """Makes the record of a run that never was: fake(spec, accuracy=1.0, steps=500)."""
+
+    def make(spec, accuracy=1.0, steps=500):
+        solved = accuracy >= SOLVED_ACCURACY
+        outcome = {"steps": steps, "stopped": solved, "diverged": False, "accuracy": accuracy}
+        provenance = {"commit": "0123456789"}
+        return Record(spec, outcome | {"loss": 0.1}, [], {}, None, provenance, Path("none"), "")
+
+    return make
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What is displayed, a list of (data, metadata), in place of showing it."""
+    found = []
+    monkeypatch.setattr(
+        display, "_display", lambda data, metadata=None: found.append((data, metadata))
+    )
+    return found

@@ -1,0 +1,73 @@
+import json
+import shlex
+
+import pytest
+
+from lib.lab import original
+from lib.report import display
+from lib.report.figures.lengths import accuracy
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """As if the page builder ran the template."""
+    monkeypatch.setenv("REPORT_TEMPLATE", "1_3_rnn_length.ipynb")
+    monkeypatch.setenv("REPORT_PARAMETERS", json.dumps({"lengths": [7], "seeds": [11]}))
+
+
+@pytest.fixture
+def jupyter(monkeypatch):
+    """As if a reader ran the template."""
+    monkeypatch.delenv("REPORT_TEMPLATE", raising=False)
+    monkeypatch.delenv("REPORT_PARAMETERS", raising=False)
+
+
+def markdown(shown):
+    return "\n".join(data.get("text/markdown", "") for data, _ in shown)
+
+
+def show_accuracy(runs):
+    text = {"name": "fig-sample", "caption": "A caption.", "alt": "What is seen."}
+    display.show(accuracy(runs, ["rnn"]), **text, records=runs)
+    return text
+
+
+def test_the_site_gets_caption_and_alt_text_beside_the_picture(site, shown, fake):
+    text = show_accuracy([fake(original("rnn", 7, 11))])
+    data, metadata = shown[0]
+    assert data["image/svg+xml"].startswith("<svg") and metadata == {"report": text}
+    assert "A caption." not in markdown(shown)
+
+
+def test_in_jupyter_the_caption_is_readable(jupyter, shown, fake):
+    show_accuracy([fake(original("rnn", 7, 11))])
+    assert "A caption." in markdown(shown) and "papermill" not in markdown(shown)
+
+
+def test_a_figure_tells_its_runs_and_how_to_redraw_it(site, shown, fake):
+    show_accuracy([fake(original("rnn", 7, seed)) for seed in (11, 12)])
+    for part in ("2 runs", "L = 7", "seeds 11, 12", "commit 0123456789", display.redraw_command()):
+        assert part in markdown(shown)
+
+
+def test_the_redraw_command_is_what_a_shell_reads(site):
+    program, template, _, option, parameters = shlex.split(display.redraw_command())
+    assert (program, template, option) == ("papermill", "notebooks/1_3_rnn_length.ipynb", "-y")
+    assert json.loads(parameters) == {"lengths": [7], "seeds": [11]}
+
+
+def test_a_table_has_every_cell(site, shown):
+    display.table([[5, "a"], [6, "b"]], ["L", "what"], name="tab-sample", caption="A caption.")
+    text = markdown(shown)
+    assert text.startswith("```{table} A caption.\n:name: tab-sample\n")
+    assert "| 5 | a |\n| 6 | b |" in text
+
+
+def test_in_jupyter_a_table_is_plain_markdown(jupyter, shown):
+    display.table([[5, "a"]], ["L", "what"], name="tab-sample", caption="A caption.")
+    assert markdown(shown).startswith("A caption.\n\n| L | what |")
+
+
+def test_source_is_shown_as_it_stands(shown):
+    display.source(display.prose)
+    assert 'def prose(text):\n    """Show Markdown' in markdown(shown)
