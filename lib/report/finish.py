@@ -11,6 +11,8 @@ LABEL = re.compile(
     re.MULTILINE,
 )
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
 
 def finish(notebook, label_suffix=""):
     """Change an executed notebook into a page, in place, and return it.
@@ -19,12 +21,12 @@ def finish(notebook, label_suffix=""):
     Figures get caption, alt text and label; both parameter cells fold away.
     label_suffix: put after each label that the page defines, where another page defines it too
     """
-    notebook.metadata.pop("papermill", None)
+    for holder in (notebook, *notebook.cells):
+        for key in ("papermill", "execution", "widgets"):
+            holder.metadata.pop(key, None)
     for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            cell.outputs = [output for output in cell.outputs if not _is_passing(output)]
     _fold_parameters(notebook.cells)
     notebook.cells = [part for cell in notebook.cells for part in _one_figure_each(cell)]
     for place, cell in enumerate(notebook.cells):
@@ -32,6 +34,11 @@ def finish(notebook, label_suffix=""):
     if label_suffix:
         _rename_labels(notebook.cells, label_suffix)
     return notebook
+
+
+def _is_passing(output):
+    """Does an output tell how the run went, not what came out: a warning, a progress bar?"""
+    return output.get("name") == "stderr" or WIDGET in output.get("data", {})
 
 
 def _fold_parameters(cells):

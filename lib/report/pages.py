@@ -10,16 +10,14 @@ import json
 import os
 import platform
 import shutil
-import sys
 import time
 from importlib.metadata import version
-from pathlib import Path
 
 from lib.lab.provenance import commit, processor
 from lib.lab.records import write_atomically
 from lib.report.page_list import PageError, read_template, source, tags
+from lib.report.page_process import run_in_child
 
-HERE = Path(__file__).parents[2]
 PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
 
 
@@ -58,20 +56,65 @@ def read_manifest(page, root):
         return None
 
 
+async def _run_all(pages, root, say, jobs):
+    slots = asyncio.Semaphore(jobs)
+
+    async def run(page):
+        async with slots:
+            return await _run(page, root, say)
+
+    return await asyncio.gather(*map(run, pages))
+
+
+async def _run(page, root, say):
+    """Run one page and publish it; return what it died of, or None."""
+    work = root / "_build" / "running" / page.name
+    shutil.rmtree(work, ignore_errors=True)  # what a killed build left
+    work.mkdir(parents=True)
+    inputs = _inputs_hash(page, root)
+    started = time.perf_counter()
+    failure = await run_in_child(page, root, work, say)
+    seconds = round(time.perf_counter() - started, 1)
+    if failure is None:
+        _publish(page, root, work, {"inputs": inputs, "seconds": seconds})
+        shutil.rmtree(work)
+    say(f"page {page.name} {'failed after' if failure else 'ran in'} {seconds:.0f} s")
+    return failure
+
+
+def _publish(page, root, work, about_run):
+    """Move a finished page into book/ and write its manifest; a crash between leaves it stale."""
+    manifest = about_run | {
+        "page": page.name,
+        "template": page.template,
+        "parameters": page.parameters,
+        "output": _file_hash(work / "page.ipynb"),
+        "reads": _reads(work / "reads.jsonl"),
+        "commit": commit(),
+        "versions": _versions(),
+        "processor": processor(),
+    }
+    _published(page, root).parent.mkdir(parents=True, exist_ok=True)
+    (work / "page.ipynb").replace(_published(page, root))
+    text = json.dumps(manifest, indent=1, default=str)
+    write_atomically(_manifest_path(page, root), text.encode())
+
+
+def _reads(log):
+    """The records that a page read, or missed (sha256 None), each once, by path."""
+    if not log.exists():
+        return []
+    reads = map(json.loads, log.read_text().splitlines())
+    by_path = {read["path"]: read for read in reads}
+    return [by_path[path] for path in sorted(by_path)]
+
+
 def _manifest_path(page, root):
     return root / "_build" / "pages" / f"{page.name}.json"
 
 
 def _published(page, root):
     return root / "book" / f"{page.name}.ipynb"
-
-
-def _file_hash(path):
-    """SHA-256 of a file, None if there is no such file."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
 
 
 def _inputs_hash(page, root):
@@ -91,114 +134,9 @@ def _versions():
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
 
 
-# Running -----------------------------------------------------------------------------------------
-
-
-async def _run_all(pages, root, say, jobs):
-    slots = asyncio.Semaphore(jobs)
-
-    async def run(page):
-        async with slots:
-            started = time.perf_counter()
-            failure = await _run(page, root)
-            ended = "failed after" if failure else "ran in"
-            say(f"page {page.name} {ended} {time.perf_counter() - started:.0f} s")
-            return failure
-
-    return await asyncio.gather(*(run(page) for page in pages))
-
-
-async def _run(page, root):
-    """Run one page in a child process and publish it; return what it died of, or None."""
-    work = root / "_build" / "running" / page.name
-    shutil.rmtree(work, ignore_errors=True)  # what a killed build left
-    work.mkdir(parents=True)
-    started = time.time()
-    inputs = _inputs_hash(page, root)
-    job = {
-        "template": str(root / "notebooks" / page.template),
-        "parameters": page.parameters,
-        "label_suffix": page.label_suffix,
-        "cwd": str(root),
-        "work": str(work),
-    }
-    code = await _run_child(job, _environment(page, root, work), work / "log.txt")
-    result = _read_json(work / "result.json")
-    if code != 0 or result is None:
-        return _failure(page, result, code, work / "log.txt")
-    manifest = {
-        "page": page.name,
-        "template": page.template,
-        "parameters": page.parameters,
-        "inputs": inputs,
-        "output": _file_hash(work / "page.ipynb"),
-        "reads": _reads(work),
-        "seconds": round(time.time() - started, 1),
-        "commit": commit(),
-        "versions": _versions(),
-        "processor": processor(),
-    }
-    _published(page, root).parent.mkdir(parents=True, exist_ok=True)
-    (work / "page.ipynb").replace(_published(page, root))
-    text = json.dumps(manifest, indent=1, default=str)
-    write_atomically(_manifest_path(page, root), text.encode())
-    shutil.rmtree(work)
-    return None
-
-
-async def _run_child(job, environment, log):
-    """Run `lib.report.run_page`; it ends itself when its standard input closes, however we end."""
-    with open(log, "wb") as output:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "lib.report.run_page"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            cwd=HERE,
-            env=environment,
-        )
-        try:
-            child.stdin.write(json.dumps(job, default=str).encode() + b"\n")
-            return await child.wait()
-        finally:
-            child.stdin.close()
-            await child.wait()
-
-
-def _environment(page, root, work):
-    path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
-    return os.environ | {
-        "PYTHONPATH": path,
-        "OMP_NUM_THREADS": "1",  # the pages themselves run side by side
-        "REPORT_READS": str(work / "reads.jsonl"),
-        "REPORT_TRAIN": "missing" if page.train else "never",
-        "REPORT_TEMPLATE": page.template,
-        "REPORT_PARAMETERS": json.dumps(page.parameters, default=str),
-    }
-
-
-def _reads(work):
-    """The records that the page read, each once, by path."""
+def _file_hash(path):
+    """SHA-256 of a file, None if there is no such file."""
     try:
-        lines = (work / "reads.jsonl").read_text().splitlines()
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        return []
-    by_path = {read["path"]: read for read in map(json.loads, lines)}
-    return [by_path[path] for path in sorted(by_path)]
-
-
-def _read_json(path):
-    try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError):
         return None
-
-
-def _failure(page, result, code, log):
-    if result is None:
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-        return f"page {page.name}: its process ended with code {code}\n{tail}"
-    return (
-        f"page {page.name}: cell {result['cell']} of {page.template} failed: "
-        f"{result['line'][:80]}\n  {result['error']}: {result['text']}"
-    )

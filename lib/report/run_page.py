@@ -1,7 +1,7 @@
 """Run one page: `python -m lib.report.run_page` reads its job, a line of JSON, from standard input.
 
-It writes page.ipynb and result.json into the job's work folder, and ends at once when standard
-input closes, so that it never outlives the build that started it.
+It writes page.ipynb and result.json into the job's work folder, what cells write to standard error
+into progress.txt, and ends at once when standard input closes, so that it never outlives the build.
 """
 
 import json
@@ -25,7 +25,8 @@ def main():
     job = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     work = Path(job["work"])
-    failure = _execute(job, work / "executed.ipynb")
+    with open(work / "progress.txt", "w") as progress:
+        failure = _execute(job, work / "executed.ipynb", progress)
     if failure is None:
         notebook = nbformat.read(work / "executed.ipynb", as_version=4)
         nbformat.write(finish(notebook, job["label_suffix"]), work / "page.ipynb")
@@ -38,7 +39,7 @@ def _end_with_parent():
     os._exit(1)
 
 
-def _execute(job, output):
+def _execute(job, output, progress):
     """Run the template with papermill; return None, or which cell raised what."""
     try:
         papermill.execute_notebook(
@@ -49,6 +50,7 @@ def _execute(job, output):
             language="python",
             cwd=job["cwd"],
             progress_bar=False,
+            stderr_file=progress,
         )
     except papermill.PapermillExecutionError as error:
         lines = [line for line in error.source.splitlines() if line.strip()]

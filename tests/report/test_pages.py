@@ -102,6 +102,15 @@ def test_manifest_says_what_the_page_was_made_from(book):
     assert manifest["output"] == hashlib.sha256(book.text("sample").encode()).hexdigest()
 
 
+def test_training_progress_is_passed_on(book, monkeypatch):
+    monkeypatch.setattr("lib.report.page_process.TELL_EVERY", 0.1)
+    bar = "import sys, time\nprint('training  33%|# | 1\\rtraining  66%|##| 2', file=sys.stderr)"
+    book.template("sample.ipynb", bar, "import time\ntime.sleep(2)")
+    book.page("sample", "sample.ipynb")
+    book.build()
+    assert "page sample: training  66%|##| 2" in book.said
+
+
 def test_templates_are_told_whether_to_train_and_what_runs(book):
     book.template("sample.ipynb", "import os\nprint(*map(os.getenv, NAMES))")
     names = "NAMES: list = []"
