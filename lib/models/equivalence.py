@@ -1,10 +1,12 @@
-"""How closely another form of a cell or an optimiser agrees with the readable one."""
+"""How closely two forms of the same thing agree: of a cell, an optimiser, a gradient."""
 
 from functools import partial
 
 import torch
+import torch.nn.functional as F
 
 from lib.models.cells import LSTM, SequenceClassifier
+from lib.models.gradients import gradients
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
 
@@ -72,4 +74,46 @@ def optimiser_difference(name, steps=500, size=50, learning_rate=0.01):
         optimiser.step(ours, theirs.grad, learning_rate)
         reference.step()
         worst = max(worst, ((ours - theirs).abs().max() / theirs.abs().max()).item())
+    return worst
+
+
+def autograd_gradients(model, inputs, targets):
+    """The same as `lib.models.gradients.gradients`, by automatic differentiation."""
+    loss = F.cross_entropy(model(inputs), targets)
+    names = [name.removeprefix("cell.") for name, _ in model.named_parameters()]
+    return dict(zip(names, torch.autograd.grad(loss, list(model.parameters())), strict=True))
+
+
+def relative_difference(found, expected):
+    """|found - expected| / |expected| (Frobenius); 0 where both are exactly 0."""
+    smallest = torch.finfo(expected.dtype).tiny
+    return ((found - expected).norm() / expected.norm().clamp(min=smallest)).item()
+
+
+def random_problem(Cell, seed):
+    """A classifier with a cell of random size, random weights, inputs and targets, in float64."""
+    generator = torch.Generator().manual_seed(seed)
+    sizes = torch.randint(1, 13, (5,), generator=generator).tolist()
+    steps, batch_size, input_size, hidden_size, classes = sizes
+    model = SequenceClassifier(Cell(input_size, hidden_size), classes + 1).double()
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=hidden_size**-0.5, generator=generator)
+    shape = (steps, batch_size, input_size)
+    inputs = torch.randn(shape, generator=generator, dtype=torch.float64)
+    targets = torch.randint(classes + 1, (batch_size,), generator=generator)
+    return model, inputs, targets
+
+
+def gradient_differences(Cell, problems=50):
+    """Closed form against automatic differentiation on random problems, {"W_ph": ..., ...}.
+
+    Of each parameter, the largest relative difference.
+    """
+    worst = {}
+    for seed in range(problems):
+        problem = random_problem(Cell, seed)
+        expected = autograd_gradients(*problem)
+        for name, found in gradients(*problem).items():
+            difference = relative_difference(found, expected[name])
+            worst[name] = max(worst.get(name, 0.0), difference)
     return worst

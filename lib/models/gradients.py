@@ -2,8 +2,8 @@
 
 L is the cross-entropy of the last step, equation (3), averaged over the batch. Column vectors of
 the equations are rows here: h(t) is h[t], (B, H). A name d_x stands for the total derivative dL/dx,
-laid out like x; z is the argument of a non-linearity. No function here uses automatic
-differentiation but `autograd_gradients`, which the others are checked against.
+laid out like x; z is the argument of a non-linearity. `lib.models.equivalence` holds all of it
+against automatic differentiation.
 """
 
 import torch
@@ -18,7 +18,7 @@ def gradients(model, inputs, targets):
 
     inputs (T, B, D), targets (B,)
     """
-    closed_form = {VanillaRNN: _rnn_gradients, LSTM: _lstm_gradients}[type(model.cell)]
+    closed_form = {VanillaRNN: rnn_gradients, LSTM: lstm_gradients}[type(model.cell)]
     with torch.no_grad():
         return closed_form(model, inputs, targets)
 
@@ -46,49 +46,44 @@ def rnn_hidden_gradients(model, h, d_p):
     return torch.stack(d_h[::-1])
 
 
-def _rnn_gradients(model, inputs, targets):
+def rnn_gradients(model, inputs, targets):
+    """Of the vanilla RNN: every share of step t is an outer product with dL/dz(t)."""
     h = rnn_trace(model.cell, inputs)
     d_p = readout_gradient(model, h[-1], targets)
     d_z = rnn_hidden_gradients(model, h, d_p) * (1 - h[1:] ** 2)
     return _readout_gradients(d_p, h[-1]) | {
-        "W_hh": _shares(d_z, h[:-1]).sum(0),
-        "W_hx": _shares(d_z, inputs).sum(0),
+        "W_hh": shares(d_z, h[:-1]).sum(0),
+        "W_hx": shares(d_z, inputs).sum(0),
         "b_h": d_z.sum((0, 1)),
     }
 
 
-def _shares(d_z, source):
+def shares(d_z, source):
     """What each step adds to dL/dW where z(t) = W source(t) + ...: (T, rows of W, columns of W)."""
     return d_z.mT @ source
 
 
 @torch.no_grad()
-def recurrent_readings(model, inputs, targets):
-    """The report's sum for dL/dW_hh of a vanilla RNN, read in both possible ways, each (H, H).
-
-    "immediate": dh(i)/dW_hh with h(i-1) held fixed; step i then adds its own share.
-    "total": dh(i)/dW_hh with everything before i moving too; step i then adds the shares of all
-    steps up to i, so that the share of step j is counted T - j + 1 times.
-    """
+def recurrent_shares(model, inputs, targets):
+    """What each step adds to dL/dW_hh of the vanilla RNN, (T, H, H); their sum is the gradient."""
     h = rnn_trace(model.cell, inputs)
-    d_p = readout_gradient(model, h[-1], targets)
-    d_z = rnn_hidden_gradients(model, h, d_p) * (1 - h[1:] ** 2)
-    shares = _shares(d_z, h[:-1])
-    return {"immediate": shares.sum(0), "total": shares.cumsum(0).sum(0)}
+    d_h = rnn_hidden_gradients(model, h, readout_gradient(model, h[-1], targets))
+    return shares(d_h * (1 - h[1:] ** 2), h[:-1])
 
 
-def _lstm_gradients(model, inputs, targets):
+def lstm_gradients(model, inputs, targets):
+    """Of the LSTM: the same outer products, for each of the four gates."""
     trace = lstm_trace(model.cell, inputs)
     d_p = readout_gradient(model, trace.h[-1], targets)
     found = _readout_gradients(d_p, trace.h[-1])
-    for gate, d_z in _lstm_argument_gradients(model, trace, d_p).items():
-        found[f"W_{gate}h"] = _shares(d_z, trace.h[:-1]).sum(0)
-        found[f"W_{gate}x"] = _shares(d_z, inputs).sum(0)
+    for gate, d_z in lstm_argument_gradients(model, trace, d_p).items():
+        found[f"W_{gate}h"] = shares(d_z, trace.h[:-1]).sum(0)
+        found[f"W_{gate}x"] = shares(d_z, inputs).sum(0)
         found[f"b_{gate}"] = d_z.sum((0, 1))
     return found
 
 
-def _lstm_argument_gradients(model, trace, d_p):
+def lstm_argument_gradients(model, trace, d_p):
     """dL/dz(t) of the four gates' arguments for t = 1..T, {"g": (T, B, H), ...}."""
     g, i, f, o, c, _ = trace
     W = {gate: getattr(model.cell, f"W_{gate}h") for gate in LSTM.GATES}
@@ -104,16 +99,3 @@ def _lstm_argument_gradients(model, trace, d_p):
         d_h = sum(d_z[gate][t] @ W[gate] for gate in LSTM.GATES)
         d_c = d_c * f[t]
     return d_z
-
-
-def autograd_gradients(model, inputs, targets):
-    """The same as `gradients`, by automatic differentiation."""
-    loss = F.cross_entropy(model(inputs), targets)
-    names = [name.removeprefix("cell.") for name, _ in model.named_parameters()]
-    return dict(zip(names, torch.autograd.grad(loss, list(model.parameters())), strict=True))
-
-
-def relative_difference(found, expected):
-    """|found - expected| / |expected| (Frobenius); 0 where both are exactly 0."""
-    smallest = torch.finfo(expected.dtype).tiny
-    return ((found - expected).norm() / expected.norm().clamp(min=smallest)).item()

@@ -49,7 +49,11 @@ def _cell_by_hidden(cell, trace, t, through):
     """dc(t)/dh(t-1) while c(t-1) is held fixed, through some of g, i, f: (B, H, H)."""
     g, i, f, before = trace.g[t], trace.i[t], trace.f[t], trace.c[t]
     slopes = {"g": i * (1 - g**2), "i": g * i * (1 - i), "f": before * f * (1 - f)}
-    kept = [slope[..., None] * getattr(cell, f"W_{gate}h") for gate, slope in slopes.items() if gate in through]
+    kept = [
+        slope[..., None] * getattr(cell, f"W_{gate}h")
+        for gate, slope in slopes.items()
+        if gate in through
+    ]
     return sum(kept, torch.zeros_like(cell.W_gh))
 
 

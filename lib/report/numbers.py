@@ -48,3 +48,8 @@ def scientific(value):
         return "0"
     digit, power = f"{value:.0e}".split("e")
     return rf"${digit} \times 10^{{{int(power)}}}$"
+
+
+def magnitude(value):
+    """A positive value to two digits: "0.64", and far from 1 as TeX: "$2 \\times 10^{-10}$"."""
+    return f"{float(f'{value:.2g}'):g}" if 0.001 <= value < 10_000 else scientific(value)

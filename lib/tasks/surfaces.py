@@ -23,7 +23,7 @@ class Surface:
     lowest: float
 
 
-def ravine(steepness=50.0, turned=0.0):
+def ravine(steepness=80.0, turned=0.0):
     """A quadratic ravine, (x^2 + steepness y^2) / 2: flat along x, steep across it, along y.
 
     steepness: ratio of the two curvatures, the condition number.
@@ -41,7 +41,7 @@ def ravine(steepness=50.0, turned=0.0):
     )
 
 
-def saddle(steepness=50.0):
+def saddle(steepness=80.0):
     """steepness x^2 / 2 - y^2 / 2 + y^4 / 4: a saddle at (0, 0), minima at (0, -1) and (0, 1).
 
     Nesterov's simplest saddle with a way down that ends (2004, example 1.2.2), made steep along x

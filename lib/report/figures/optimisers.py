@@ -93,7 +93,9 @@ def learning_curves(records, optimisers):
         for look, (rate, same) in zip(LOOKS, grouped(runs, "learning_rate").items(), strict=False):
             for run in same:
                 steps, losses, _ = zip(*run.curve, strict=True)
-                panel.plot(steps, losses, look, color=COLOURS[optimiser], linewidth=1, label=f"{rate:g}")
+                panel.plot(
+                    steps, losses, look, color=COLOURS[optimiser], linewidth=1, label=f"{rate:g}"
+                )
         _loss_axes(panel)
         name_panel(panel, NAMES[optimiser])
         _legend_once(panel) if runs else say_empty(panel)

@@ -7,9 +7,9 @@ from lib.report.numbers import listed
 from lib.report.statistics import grouped, mean_accuracy
 from lib.report.style import NAMES
 from lib.report.verdicts.judgement import Judgement
+from lib.report.verdicts.specs import OPTIMISER_LENGTH, OPTIMISER_RATES
 
-LENGTH = 10
-OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
+OPTIMISERS = tuple(OPTIMISER_RATES)
 FEWEST_SEEDS = 3
 
 
@@ -50,8 +50,9 @@ def judge_c6(records):
     faster = faster_than_sgd(best)
     medians = [f"{NAMES[name]} {_median_steps(best[name]):,.0f}" for name in OPTIMISERS]
     statistic = (
-        f"Median steps to solve L = {LENGTH}, each at its best learning rate: {listed(medians)}; "
-        f"in every run faster than each of SGD's: {listed(NAMES[name] for name in faster)}."
+        f"Median steps to solve L = {OPTIMISER_LENGTH}, each at its best learning rate: "
+        f"{listed(medians)}; in every run faster than each of SGD's: "
+        f"{listed(NAMES[name] for name in faster)}."
     )
     ranges = [f"{NAMES[name]} {_range(best[name])}" for name in OPTIMISERS]
     verdict = {3: "holds", 0: "refuted"}.get(len(faster), "holds in part")
@@ -67,7 +68,7 @@ def _of_question(records):
 
 def _asked(spec):
     changes = {"optimiser": spec.optimiser, "learning_rate": spec.learning_rate}
-    return original("rnn", LENGTH, spec.seed, **changes)
+    return original("rnn", OPTIMISER_LENGTH, spec.seed, **changes)
 
 
 def _uses(run, optimiser):

@@ -1,6 +1,7 @@
 """The runs that the claims of part 1 are judged by."""
 
 from lib.lab.recipes import original as original_recipe
+from lib.lab.recipes import sound
 from lib.report import original
 
 CELLS = ("rnn", "lstm")
@@ -15,6 +16,7 @@ OPTIMISER_RATES = {
     "rmsprop": (0.0003, 0.001, 0.003, 0.01),
     "adam": (0.0003, 0.001, 0.003, 0.01),
 }
+PROBED_LENGTH = 20
 
 
 def all_specs(seeds=SEEDS, rate_seeds=RATE_SEEDS):
@@ -23,7 +25,7 @@ def all_specs(seeds=SEEDS, rate_seeds=RATE_SEEDS):
     seeds: of the runs behind the original's figure; rate_seeds: of those that compare learning
     rates and optimisers.
     """
-    specs = optimiser_specs(rate_seeds)
+    specs = optimiser_specs(rate_seeds) + probed_specs(rate_seeds)
     for cell in CELLS:
         specs += figure_specs(cell, seeds) + rate_specs(cell, seeds=rate_seeds)
     return specs
@@ -52,3 +54,8 @@ def optimiser_specs(seeds=RATE_SEEDS):
         for rate in rates
         for seed in seeds
     ]
+
+
+def probed_specs(seeds=RATE_SEEDS):
+    """The trained LSTMs that questions 1.1 and 1.5 look into; their weights are recorded."""
+    return [sound("lstm", PROBED_LENGTH, seed) for seed in seeds]

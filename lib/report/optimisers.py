@@ -1,0 +1,87 @@
+"""Sentences and table rows of question 1.4, every number computed."""
+
+from statistics import median
+
+from lib.lab import descents as lab
+from lib.report.findings import solved_of
+from lib.report.numbers import counted, listed
+from lib.report.statistics import grouped
+from lib.report.style import NAMES
+from lib.report.tables import NOTHING
+from lib.report.verdicts.optimisers import best_runs, counted_steps, faster_than_sgd
+
+
+def arrivals(surfaces):
+    """Optimiser | for each surface its learning rate and steps to arrive.
+
+    surfaces: {name: {optimiser: Descent}}
+    """
+    return [
+        [NAMES[name], *(_arrival(descents[name]) for descents in surfaces.values())]
+        for name in next(iter(surfaces.values()))
+    ]
+
+
+def _arrival(descent):
+    steps = f"over {lab.STEPS}" if descent.arrival is None else descent.arrival
+    return f"{steps} (rate {descent.learning_rate:g})"
+
+
+def described(descents):
+    """Steps to arrive of each optimiser, for sentences and alt texts."""
+    return listed(
+        f"{NAMES[name]} {'does not arrive' if each.arrival is None else f'in {each.arrival} steps'}"
+        for name, each in descents.items()
+    )
+
+
+def turning(straight, turned):
+    """What turning the ravine changes for each optimiser."""
+    times = {name: turned[name].arrival / straight[name].arrival for name in straight}
+    same = [NAMES[name] for name, factor in times.items() if factor == 1]
+    slower = [f"{NAMES[name]} {factor:.1f}" for name, factor in times.items() if factor != 1]
+    return (
+        f"Turned by 30°, the same ravine takes {listed(same)} exactly as many steps as before; "
+        f"the others need, in multiples of what they took: {listed(slower)}."
+    )
+
+
+def cancelling(surface, rates):
+    """Learning rate | |sum of gradients| / sum of |gradients| across and along the ravine."""
+    found = {rate: lab.cancellation(lab.descend(surface, "adam", rate)) for rate in rates}
+    return [[f"{rate:g}", f"{each[1]:.2f}", f"{each[0]:.2f}"] for rate, each in found.items()]
+
+
+def at_best_rate(runs, optimisers):
+    """{optimiser: its runs at its best learning rate}; see `lib.report.verdicts.optimisers`."""
+    runs_of = grouped(runs, "optimiser")
+    return {name: best_runs(runs_of.get(name, [])) for name in optimisers}
+
+
+def palindromes(best):
+    """Optimiser | best learning rate | runs that solve | fewest, median and most steps."""
+    return [[NAMES[name], *_steps(runs)] for name, runs in best.items()]
+
+
+def _steps(runs):
+    if not runs:
+        return [NOTHING] * 5
+    steps = sorted(map(counted_steps, runs))
+    numbers = [f"{each:,.0f}" for each in (steps[0], median(steps), steps[-1])]
+    return [f"{runs[0].spec.learning_rate:g}", solved_of(runs), *numbers]
+
+
+def on_palindromes(best):
+    """How much faster than SGD each optimiser solved, in one sentence or two."""
+    if not all(best.values()):
+        missing = [NAMES[name] for name, runs in best.items() if not runs]
+        return f"No runs are recorded yet for {listed(missing)}."
+    middle = {name: median(map(counted_steps, runs)) for name, runs in best.items()}
+    times = [f"{NAMES[name]} {middle['sgd'] / steps:.1f}" for name, steps in middle.items()]
+    faster = faster_than_sgd(best)
+    return (
+        f"At its best learning rate SGD took {middle['sgd']:,.0f} steps (median of "
+        f"{counted(len(best['sgd']), 'run')}); the others were faster by the factors "
+        f"{listed(times[1:])}. Every run of {listed(NAMES[name] for name in faster)} was faster "
+        "than every run of SGD."
+    )

@@ -1,0 +1,101 @@
+"""Claims C1, C2, C3 and C8: the gradients of question 1.1 and the tanh of g."""
+
+from statistics import median
+
+from lib.lab.recipes import sound
+from lib.report.numbers import counted, listed, magnitude
+from lib.report.verdicts.judgement import Judgement
+from lib.report.verdicts.specs import probed_specs
+
+EXACT = 1e-10  # relative difference, in float64
+PROBLEMS = 50  # random shapes
+VANISHED = 1e-3
+RADII = (0.8, 1.0, 1.5)  # spectral radius below, at and above 1
+SEEDS = (1, 2, 3)
+LAG = 100
+
+
+def judge_c1():
+    """C1, on random networks; nothing is trained for it."""
+    from lib.models import VanillaRNN
+    from lib.models.equivalence import gradient_differences
+
+    worst = gradient_differences(VanillaRNN, PROBLEMS)["W_ph"]
+    statistic = (
+        f"Largest relative difference between the closed form of dL/dW_ph and automatic "
+        f"differentiation on {PROBLEMS} random shapes: {magnitude(worst)}."
+    )
+    return Judgement("C1", statistic, None, 0, "holds" if worst <= EXACT else "refuted")
+
+
+def readings(problems=PROBLEMS):
+    """The report's sum for dL/dW_hh in both readings, {"immediate": ..., "total": ...}.
+
+    With the immediate partial derivative of h(i), step i adds its own share; with the total one it
+    adds the shares of all steps up to i. Of each reading, the largest relative difference from
+    automatic differentiation on random problems.
+    """
+    from lib.models import VanillaRNN
+    from lib.models.equivalence import autograd_gradients, random_problem, relative_difference
+    from lib.models.gradients import recurrent_shares
+
+    worst = {"immediate": 0.0, "total": 0.0}
+    for seed in range(problems):
+        problem = random_problem(VanillaRNN, seed)
+        shares, expected = recurrent_shares(*problem), autograd_gradients(*problem)["W_hh"]
+        sums = {"immediate": shares.sum(0), "total": shares.cumsum(0).sum(0)}
+        for name, found in sums.items():
+            worst[name] = max(worst[name], relative_difference(found, expected))
+    return worst
+
+
+def judge_c2():
+    """C2, on random networks; nothing is trained for it."""
+    worst = readings()
+    statistic = (
+        f"Largest relative difference from automatic differentiation on {PROBLEMS} random shapes: "
+        f"{magnitude(worst['immediate'])} read with immediate partial derivatives, "
+        f"{magnitude(worst['total'])} with total ones."
+    )
+    exact = [name for name, difference in worst.items() if difference <= EXACT]
+    verdict = {("immediate", "total"): "holds", ("immediate",): "holds in part"}
+    return Judgement("C2", statistic, None, 0, verdict.get(tuple(exact), "refuted"))
+
+
+def judge_c3():
+    """C3, on networks before training, drawn by the sound recipe with three spectral radii."""
+    largest = {radius: _largest_at_lag(radius) for radius in RADII}
+    vanished = [radius for radius in RADII if max(largest[radius]) < VANISHED]
+    medians = [f"{magnitude(median(largest[radius]))} at radius {radius:g}" for radius in RADII]
+    ranges = [f"{magnitude(min(each))} to {magnitude(max(each))}" for each in largest.values()]
+    statistic = (
+        f"Largest singular value of the product of {LAG} Jacobians at initialisation: "
+        f"{listed(medians)} (median of {len(SEEDS)} networks each)."
+    )
+    verdict = {len(RADII): "holds", 0: "refuted"}.get(len(vanished), "holds in part")
+    return Judgement("C3", statistic, f"smallest to largest: {listed(ranges)}", 0, verdict)
+
+
+def _largest_at_lag(radius):
+    from lib.lab.probes import before, hidden_spectrum
+
+    specs = [sound("rnn", LAG + 1, seed, recurrent_scale=radius) for seed in SEEDS]
+    probes = before(specs, hidden_spectrum([LAG]), count=2)
+    return [probe.values[0, 0].item() for probe in probes]
+
+
+def judge_c8(records):
+    """C8, from the trained LSTMs of length 20 whose weights are recorded, among any records."""
+    from lib.lab.probes import after, share_without_g
+
+    runs = [run for run in records if run.weights and run.spec in probed_specs([run.spec.seed])]
+    if not runs:
+        return Judgement("C8", "No LSTM is recorded with its weights.", None, 0, "undecided")
+    shares = [probe.values[-1].item() for probe in after(runs, share_without_g, count=8)]
+    statistic = (
+        f"Share of the norm of dc(T)/dc(1) that remains without what passes through g: "
+        f"{magnitude(median(shares))} (median of {counted(len(shares), 'trained LSTM')})."
+    )
+    spread = f"smallest to largest: {magnitude(min(shares))} to {magnitude(max(shares))}"
+    verdict = "refuted" if median(shares) >= 0.5 else "holds in part"
+    return Judgement("C8", statistic, spread, len(runs), verdict)
