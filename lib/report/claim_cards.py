@@ -24,9 +24,14 @@ def _predicate(verdict, count):
 def overview(judged):
     """Rows claim | question | runs | verdict."""
     return [
-        [claim.number, questions(claim), f"{judgement.runs or 'none needed'}", judgement.verdict]
+        [claim.number, questions(claim), _runs(judgement), judgement.verdict]
         for claim, judgement in judged
     ]
+
+
+def _runs(judgement):
+    """How many runs; "exact" where a verdict needs none."""
+    return judgement.runs or ("none" if judgement.verdict == "undecided" else "exact")
 
 
 def questions(claim):
@@ -42,11 +47,15 @@ def show_cards(judged):
     for claim, judgement in judged:
         card(
             f"{claim.number}, question {questions(claim)}: {judgement.verdict}",
-            f"> {claim.quote}\n\n**Found.** {_found(judgement)}\n\n**Rule.** {claim.rule}",
+            f"> {claim.quote}\n\n**Found.** {_found(judgement)}\n\n**Rule.** {_rule(claim)}",
         )
 
 
+def _rule(claim):
+    return claim.rule[0].upper() + claim.rule[1:]
+
+
 def _found(judgement):
-    details = [f"95 % interval: {judgement.interval}"] if judgement.interval else []
-    details += [counted(judgement.runs, "run")] if judgement.runs else []
-    return f"{judgement.statistic} {'; '.join(details)}{'.' if details else ''}"
+    runs = counted(judgement.runs, "run") if judgement.runs else None
+    details = "; ".join(filter(None, [judgement.interval, runs]))
+    return f"{judgement.statistic} ({details})" if details else judgement.statistic

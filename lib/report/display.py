@@ -37,7 +37,8 @@ def table(rows, columns, name, caption, records=()):
     rows: lists of cells, anything that prints as Markdown; columns: their headings;
     name: its label in the book, "tab-…"; records: the runs it was made from.
     """
-    lines = [columns, [":--", *["--:"] * (len(columns) - 1)], *rows]
+    sides = ["--:" if _is_numeric(column) else ":--" for column in zip(*rows, strict=True)]
+    lines = [columns, sides or [":--"] * len(columns), *rows]
     grid = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
     if _template():
         prose(_fenced("table", caption, f":name: {name}\n\n{grid}"))
@@ -94,6 +95,11 @@ def _runs(records):
     commits = sorted({record.provenance["commit"] for record in records})
     noun = "commit" if len(commits) == 1 else "commits"
     return f"{counted(len(records), 'run')}: {'; '.join(settings)}; {noun} {', '.join(commits)}"
+
+
+def _is_numeric(cells):
+    """Does every cell begin with a digit, or is empty (a dash)?"""
+    return all(str(cell)[0].isdigit() or cell == "–" for cell in cells)
 
 
 def _template():

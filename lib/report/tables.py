@@ -11,6 +11,13 @@ from lib.report.numbers import interval, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
 
 RECIPE_COLUMNS = ((original_recipe, "rnn"), (sound, "rnn"), (sound, "lstm"))
+RATE_COLUMNS = [
+    "learning rate",
+    "runs to 19 that solve",
+    "chance of all",
+    "distance to 19",
+    "distance beyond",
+]
 NOTHING = "–"  # no runs recorded
 
 
@@ -27,7 +34,7 @@ def cells_by_length(records):
 
 
 def learning_rates(records, cell, rates):
-    """Rate | runs up to 19 that solve | chance of the original's 100 % | distances to its curve."""
+    """Rows of RATE_COLUMNS: "chance of all" that one run at each length up to 19 solves it."""
     runs_of = grouped(records, "learning_rate")
     return [_learning_rate(rate, runs_of.get(rate, []), cell) for rate in rates]
 

@@ -60,8 +60,9 @@ def judge_c5(records):
         f"Up to 19, {solved_of(short)} runs solve, beyond {solved_of(long)}; beyond {FAR}, "
         f"{len(_passing(far))} of {len(far)} pass {percent(POOR)}."
     )
-    intervals = [interval(*solved_share(part)[1:]) for part in (short, long) if part]
-    return _judgement("C5", statistic, " and ".join(intervals) or None, len(runs), verdict)
+    parts = (("up to 19", short), ("beyond", long))
+    intervals = [f"{name} {interval(*solved_share(part)[1:])}" for name, part in parts if part]
+    return _judgement("C5", statistic, f"95 % intervals {listed(intervals)}", len(runs), verdict)
 
 
 def judge_c11(records):
@@ -87,12 +88,18 @@ def judge_c12(records):
         verdict = "holds"
     else:
         verdict = "refuted" if min(gaps.values()) < -CLEARLY_BETTER else "holds in part"
+    return _judgement("C12", _gaps_in_words(gaps), None, len(rnn) + len(lstm), verdict)
+
+
+def _gaps_in_words(gaps):
+    if not gaps:
+        return "At no length are runs of both cells recorded yet."
     higher = sum(gap > 0 for gap in gaps.values())
-    statistic = f"The LSTM's mean accuracy is higher at {higher} of {counted(len(gaps), 'length')}"
-    if gaps:
-        span = f"{100 * min(gaps.values()):+.0f} to {100 * max(gaps.values()):+.0f}"
-        statistic += f"; LSTM less RNN: {span} percentage points".replace("-", "−")
-    return _judgement("C12", f"{statistic}.", None, len(rnn) + len(lstm), verdict)
+    span = f"{100 * min(gaps.values()):+.0f} to {100 * max(gaps.values()):+.0f}".replace("-", "−")
+    return (
+        f"The LSTM's mean accuracy is higher at {higher} of {counted(len(gaps), 'length')}; LSTM "
+        f"less RNN: {span} percentage points."
+    )
 
 
 def judge_c13(records):
@@ -112,7 +119,7 @@ def judge_c13(records):
         votes = {long < short for _, short, long in lowered}
         verdict = {(True,): "holds", (False,): "refuted"}.get(tuple(votes), "undecided")
     fits = [f"{NAMES[cell]}: {short:g} up to 20, {long:g} above" for cell, short, long in lowered]
-    statistic = f"Learning rates that fit best: {listed(fits)}."
+    statistic = f"Learning rates that fit best: {'; '.join(fits)}."
     return _judgement("C13", statistic, None, len(found), verdict)
 
 
@@ -153,4 +160,4 @@ def _passing(runs):
 
 
 def _interval(runs, low, high):
-    return interval(low, high) if runs else None
+    return f"95 % interval {interval(low, high)}" if runs else None

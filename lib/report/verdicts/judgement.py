@@ -11,7 +11,8 @@ class Judgement:
 
     number: of the claim, C1..
     statistic: what was measured and what came out, one sentence, ready for Markdown.
-    interval: 95 % interval of the statistic, ready for Markdown; None where the result is exact.
+    interval: how sure or how spread the statistic is, and by what measure ("95 % interval ..."),
+        ready for Markdown; None where the result is exact.
     runs: recorded runs it rests on, 0 where it rests on none.
     verdict: one of `lib.report.claims.VERDICTS`.
     """
