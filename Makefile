@@ -8,7 +8,8 @@ INSTALLED := .venv/installed
 .PHONY: book test record verify clean
 
 book: $(INSTALLED)
-	$(BIN)/jupyter-book build book -W --keep-going
+	@# Sphinx tells a page's warnings only when it reads the page: after a failure, read all again
+	$(BIN)/jupyter-book build book -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The site: $(CURDIR)/_build/html/index.html"
 
 test: $(INSTALLED)

@@ -42,12 +42,14 @@ def _is_passing(output):
 
 
 def _fold_parameters(cells):
+    titles = {"parameters": "parameters", "injected-parameters": "what this page sets otherwise"}
     for cell in cells:
-        kinds = {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", []))
-        if kinds:
-            cell.metadata["tags"] = [kinds.pop(), "hide-input"]
-            what = "parameters" if "parameters" in cell.metadata["tags"] else "what this page sets"
-            cell.metadata["mystnb"] = {"code_prompt_show": f"Show {what}"}
+        for tag in titles.keys() & set(cell.metadata.get("tags", [])):
+            cell.metadata["tags"] = [tag, "hide-input"]
+            cell.metadata["mystnb"] = {
+                "code_prompt_show": f"Show {titles[tag]}",
+                "code_prompt_hide": f"Hide {titles[tag]}",
+            }
 
 
 def _one_figure_each(cell):

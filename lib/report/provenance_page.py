@@ -1,6 +1,7 @@
 """The page "Pages and provenance": what every page was made from."""
 
 from lib.lab.records import write_atomically
+from lib.report.numbers import counted
 
 HEAD = """# Pages and provenance
 
@@ -51,6 +52,5 @@ def _keys(manifest):
     if not keys:
         return None
     lines = "\n".join(" ".join(keys[start : start + 6]) for start in range(0, len(keys), 6))
-    return (
-        f":::{{dropdown}} The {len(keys)} records of {manifest['page']}\n```text\n{lines}\n```\n:::"
-    )
+    title = f"{counted(len(keys), 'record')} of {manifest['page']}"
+    return f":::{{dropdown}} {title}\n```text\n{lines}\n```\n:::"
