@@ -24,6 +24,7 @@ def ablation(effects, cells):
         if not any(groups.values()):
             say_empty(panel)
     axes[0, 0].set_ylabel("changed factor")
+    figure.get_layout_engine().set(wspace=0.08)  # room between "100 %" and "0 %"
     legend(figure, columns=3)
     return figure
 

@@ -17,16 +17,20 @@ def paths(descents):
     """
     figure, axes = panels(2, 2, height=2.2, sharex=True, sharey=True)
     first = next(iter(descents.values()))
-    limits = _limits([descent.points for descent in descents.values()])
+    limits = _limits([_until_arrival(descent) for descent in descents.values()])
     for panel, (optimiser, descent) in zip(axes.flat, descents.items(), strict=True):
         _level_lines(panel, first.surface, limits)
-        x, y = descent.points.T
+        x, y = _until_arrival(descent).T
         panel.plot(x, y, ".-", color=COLOURS[optimiser], linewidth=1.2, markersize=4)
         panel.plot(x[0], y[0], "o", color=INK)
         name_panel(panel, f"{NAMES[optimiser]}, learning rate {descent.learning_rate:g}")
     figure.supxlabel("x")
     figure.supylabel("y")
     return figure
+
+
+def _until_arrival(descent):
+    return descent.points if descent.arrival is None else descent.points[: descent.arrival + 1]
 
 
 def _limits(paths):
@@ -40,7 +44,7 @@ def _limits(paths):
 def _level_lines(axes, surface, limits):
     import torch
 
-    across, up = (torch.linspace(*each, 120, dtype=torch.float64) for each in limits)
+    across, up = (torch.linspace(*each, 80, dtype=torch.float64) for each in limits)
     x, y = torch.meshgrid(across, up, indexing="xy")
     heights = surface.value(torch.stack([x, y], -1)) - surface.lowest
     levels = heights.max().item() * np.linspace(0.03, 1, 10) ** 2
@@ -63,6 +67,7 @@ def heights(surfaces):
         panel.set_ylabel("height / start")
         name_panel(panel, name)
     axes[-1, 0].set_xscale("symlog", linthresh=10)
+    axes[-1, 0].set_xlim(left=0)
     axes[-1, 0].set_xlabel("step")
     legend(figure, columns=4)
     return figure
