@@ -6,7 +6,7 @@ PAPER_INK = "#e6e6e6"  # the same on a dark page
 # An SVG in an <img> takes the colour scheme of that <img>, which the page's style sets; matplotlib
 # writes colours into style attributes, which only !important overrides.
 DARK_STYLE = f"""<style>@media (prefers-color-scheme: dark) {{
-[style*="fill: {INK}"], text {{ fill: {PAPER_INK} !important }}
+[style*="fill: {INK}"] {{ fill: {PAPER_INK} !important }}
 [style*="stroke: {INK}"] {{ stroke: {PAPER_INK} !important }}
 }}</style>"""
 
