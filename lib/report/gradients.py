@@ -37,6 +37,12 @@ def in_words(by_radius, write=magnitude):
     return listed(f"{write(number)} at radius {radius:g}" for radius, number in by_radius.items())
 
 
+def after_training(probes):
+    """What is left of the gradient at t = 1 in trained networks, by radius."""
+    found = at_first_step(probes, AFTER)
+    return in_words(found) if found else "not known, as no trained network is recorded yet"
+
+
 def training(runs, norms, spectra, radii):
     """Radius | runs that solve | steps | gradient at t = 1, largest value, both before and after.
 

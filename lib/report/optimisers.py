@@ -36,14 +36,13 @@ def described(descents):
 
 
 def turning(straight, turned):
-    """What turning the ravine changes for each optimiser."""
-    times = {name: turned[name].arrival / straight[name].arrival for name in straight}
-    same = [NAMES[name] for name, factor in times.items() if factor == 1]
-    slower = [f"{NAMES[name]} {factor:.1f}" for name, factor in times.items() if factor != 1]
-    return (
-        f"Turned by 30°, the same ravine takes {listed(same)} exactly as many steps as before; "
-        f"the others need, in multiples of what they took: {listed(slower)}."
-    )
+    """How many times as many steps each optimiser takes once the ravine is turned."""
+    times = [
+        f"{NAMES[name]} {turned[name].arrival / straight[name].arrival:.1f}"
+        for name in straight
+        if straight[name].arrival and turned[name].arrival
+    ]
+    return f"Turning the ravine by 30° multiplies the steps by these factors: {listed(times)}."
 
 
 def cancelling(surface, rates):

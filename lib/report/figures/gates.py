@@ -1,7 +1,7 @@
 """What an LSTM's gates do while it remembers, and what its non-linearities look like."""
 
 import torch
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.lab.probes import AFTER, BEFORE
 from lib.report.figures.lengths import CHANCE
@@ -18,7 +18,7 @@ def nonlinearities(reach=6.0):
     for name, colour in CURVES.items():
         for panel, values in zip(axes, derivatives(name, z), strict=True):
             panel.plot(z, values, color=colour, label=name)
-    for panel, title in zip(axes, ("value", "slope", "second derivative"), strict=True):
+    for panel, title in zip(axes, ("value", "slope", "2nd derivative"), strict=True):
         panel.axhline(0, color=NEUTRAL, linewidth=0.8)
         panel.set_xlabel("argument z")
         name_panel(panel, title)
@@ -58,7 +58,7 @@ def heat_maps(quantities, order):
         panel.set_xlabel("step t")
         panel.set_xticks([1, steps])
         name_panel(panel, title)
-    axes[0].set_ylabel("unit, longest memory on top")
+    axes[0].set_ylabel("units, those that know most on top")
     figure.colorbar(image, ax=axes, orientation="horizontal", fraction=0.04, pad=0.02)
     return figure
 
@@ -76,6 +76,7 @@ def decoding(memories):
     axes.axhline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
     _percent_axis(axes, "first digit named")
     axes.set_xlabel("step t")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend(figure)
     return figure
 
@@ -90,6 +91,7 @@ def shares_without_g(probes):
     axes.axhline(0.5, color=NEUTRAL, linestyle=":", linewidth=1)
     _percent_axis(axes, "norm left without g")
     axes.set_xlabel("lag T − t")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend(figure)
     return figure
 
