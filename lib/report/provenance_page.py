@@ -10,8 +10,8 @@ with the template's own. It is run again when its template, its parameters, the 
 versions of the packages or a record it reads has changed. *Commit* is what was checked out when the
 page ran, *records* are the training runs that it reads.
 
-| page | template | parameters | commit | records | size | run time |
-|---|---|---|---|---:|---:|---:|
+| page and template | parameters | commit | records | size | run time |
+|---|---|---|---:|---:|---:|
 """
 
 
@@ -30,8 +30,9 @@ def _row(manifest, root):
     size = sum(path.stat().st_size for path in present) / 1000
     parameters = ", ".join(f"`{name}: {value}`" for name, value in manifest["parameters"].items())
     return (
-        f"| {{doc}}`{manifest['page']}` | `{manifest['template']}` | {parameters or 'defaults'} "
-        f"| `{manifest['commit']}` | {len(present)} | {size:.0f} kB | {manifest['seconds']:.0f} s |"
+        f"| {{doc}}`{manifest['page']}`<br>`{manifest['template']}` | {parameters or 'defaults'} "
+        f"| `{manifest['commit']}` | {len(present)} | {size:.0f}&nbsp;kB "
+        f"| {manifest['seconds']:.0f}&nbsp;s |"
     )
 
 
