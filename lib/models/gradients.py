@@ -37,7 +37,8 @@ def _readout_gradients(d_p, h):
 def rnn_hidden_gradients(model, h, d_p):
     """dL/dh(t) of the vanilla RNN for t = 1..T, (T, B, H).
 
-    From dL/dh(T) = W_ph' dL/dp back in time: dL/dh(t-1) = W_hh' [(1 - h(t)^2) * dL/dh(t)].
+    From dL/dh(T) = W_ph' dL/dp(T) back in time,
+    dL/dh(t-1) = W_hh' [(1 - h(t)^2) * dL/dh(t)].
     h: its trace (T + 1, B, H); d_p: dL/dp(T) (B, K).
     """
     d_h = [d_p @ model.W_ph]
@@ -47,7 +48,7 @@ def rnn_hidden_gradients(model, h, d_p):
 
 
 def rnn_gradients(model, inputs, targets):
-    """Of the vanilla RNN: every share of step t is an outer product with dL/dz(t)."""
+    """Of the vanilla RNN: sums over steps of outer products with dL/dz(t)."""
     h = rnn_trace(model.cell, inputs)
     d_p = readout_gradient(model, h[-1], targets)
     d_z = rnn_hidden_gradients(model, h, d_p) * (1 - h[1:] ** 2)
@@ -59,7 +60,7 @@ def rnn_gradients(model, inputs, targets):
 
 
 def shares(d_z, source):
-    """What each step adds to dL/dW where z(t) = W source(t) + ...: (T, rows of W, columns of W)."""
+    """What each step adds to dL/dW, (T, ...), where z(t) = W source(t) + ..."""
     return d_z.mT @ source
 
 
@@ -84,12 +85,12 @@ def lstm_gradients(model, inputs, targets):
 
 
 def lstm_argument_gradients(model, trace, d_p):
-    """dL/dz(t) of the four gates' arguments for t = 1..T, {"g": (T, B, H), ...}."""
+    """dL/dz(t) of the gates' arguments, t = 1..T, {"g": (T, B, H), ...}."""
     g, i, f, o, c, _ = trace
     W = {gate: getattr(model.cell, f"W_{gate}h") for gate in LSTM.GATES}
     d_z = {gate: torch.empty_like(g) for gate in LSTM.GATES}
     d_h, d_c = d_p @ model.W_ph, 0
-    for t in reversed(range(len(g))):  # c[t] is the cell before this step, c[t + 1] after it
+    for t in reversed(range(len(g))):  # a step from c[t] to c[t + 1]
         squashed = torch.tanh(c[t + 1])
         d_c = d_c + d_h * o[t] * (1 - squashed**2)
         d_z["g"][t] = d_c * i[t] * (1 - g[t] ** 2)

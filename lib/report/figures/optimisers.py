@@ -4,7 +4,17 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from lib.report.statistics import grouped
-from lib.report.style import COLOURS, INK, NAMES, NEUTRAL, legend, name_panel, panels, say_empty
+from lib.report.style import (
+    COLOURS,
+    FONT_SIZE,
+    INK,
+    NAMES,
+    NEUTRAL,
+    legend,
+    name_panel,
+    panels,
+    say_empty,
+)
 
 LOOKS = ("-", "--", "-.", ":")  # of the learning rates, smallest first
 DIRECTIONS = ("along the ravine, x", "across the ravine, y")
@@ -23,9 +33,9 @@ def paths(descents):
         x, y = _until_arrival(descent).T
         panel.plot(x, y, ".-", color=COLOURS[optimiser], linewidth=1.2, markersize=4)
         panel.plot(x[0], y[0], "o", color=INK)
-        name_panel(panel, f"{NAMES[optimiser]}, learning rate {descent.learning_rate:g}")
-    figure.supxlabel("x")
-    figure.supylabel("y")
+        name_panel(panel, f"{NAMES[optimiser]}, η = {descent.learning_rate:g}")
+    figure.supxlabel("x", fontsize=FONT_SIZE)
+    figure.supylabel("y", fontsize=FONT_SIZE)
     return figure
 
 
@@ -104,8 +114,8 @@ def learning_curves(records, optimisers):
         _loss_axes(panel)
         name_panel(panel, NAMES[optimiser])
         _legend_once(panel) if runs else say_empty(panel)
-    figure.supxlabel("training step")
-    figure.supylabel("training loss (nats)")
+    figure.supxlabel("training step", fontsize=FONT_SIZE)
+    figure.supylabel("training loss (nats)", fontsize=FONT_SIZE)
     return figure
 
 
@@ -118,7 +128,7 @@ def _loss_axes(axes):
 def _legend_once(axes):
     handles, labels = axes.get_legend_handles_labels()
     once = dict(zip(labels, handles, strict=True))
-    axes.legend(once.values(), once.keys(), loc="lower left", title="learning rate")
+    axes.legend(once.values(), once.keys(), loc="lower left", fontsize=FONT_SIZE - 3)
 
 
 def steps_to_solve(records, optimisers):
@@ -139,7 +149,11 @@ def steps_to_solve(records, optimisers):
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("learning rate")
     axes.set_ylabel("training steps to solve")
-    legend(figure, columns=4) if records else say_empty(axes)
+    if records:
+        legend(figure, columns=4)
+    else:
+        axes.set_xlim(1e-4, 1)
+        say_empty(axes)
     return figure
 
 
