@@ -7,7 +7,7 @@ from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell
 from lib.report.style import NAMES
 
 INPUTS = {"digit": "each digit as one number", "one-hot": "each digit as a one-hot vector"}
-INITIALISATIONS = {"xavier": "Xavier", "orthogonal": "orthogonal", "chrono": "chrono"}
+GOOD, POOR = 0.9, 0.2  # accuracies of runs that have almost solved, and of those near chance
 SCHEDULES = {"constant": "at", "one-cycle": "on a one-cycle schedule that peaks at"}
 
 
@@ -35,10 +35,15 @@ def recipe(spec):
     )
 
 
+def named(setting):
+    """A setting of a spec as a sentence writes it: "rmsprop" is RMSprop, "xavier" Xavier."""
+    return (NAMES | {"xavier": "Xavier"}).get(setting, setting)
+
+
 def _initial(spec):
     scales = {"recurrent": spec.recurrent_scale, "input": spec.input_scale}
     scaled = [f"{which} ones times {scale:g}" for which, scale in scales.items() if scale != 1]
-    return INITIALISATIONS[spec.initialisation] + (f" ({', '.join(scaled)})" if scaled else "")
+    return named(spec.initialisation) + (f" ({', '.join(scaled)})" if scaled else "")
 
 
 def solved_up_to(records):
@@ -79,6 +84,17 @@ def accuracies(records):
 def shares(records):
     """How many runs solve, at some lengths, for alt texts."""
     return _at_some_lengths("runs that solve:", records, solved_of)
+
+
+def ends(records):
+    """How many runs end near perfect or near chance, and what follows for their mean."""
+    if not records:
+        return "No runs are recorded yet."
+    clear = sum(not POOR < record.accuracy < GOOD for record in records)
+    return (
+        f"{clear} of {counted(len(records), 'run')} end with an accuracy of at least "
+        f"{percent(GOOD)} or at most {percent(POOR)}."
+    )
 
 
 def steps_to_solve(records):

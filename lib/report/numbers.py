@@ -2,12 +2,12 @@
 
 
 def percent(share):
-    """A share as a percentage: 0.5 -> "50 %". Only all is 100 % and only none 0 %."""
+    """A share as a percentage: 0.5 -> "50 %", unbroken. Only all is 100 % and only none 0 %."""
     for digits in range(4):
         text = f"{100 * share:.{digits}f}"
         if share in (0, 1) or 0 < float(text) < 100:
             break
-    return f"{text} %"
+    return f"{text}\N{NO-BREAK SPACE}%"
 
 
 def interval(low, high):

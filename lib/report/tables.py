@@ -6,18 +6,12 @@ from lib.lab.recipes import FACTORS, sound
 from lib.lab.recipes import original as original_recipe
 from lib.report import original
 from lib.report.comparison import above, at_most, chance_of_all, distance
-from lib.report.findings import solved_of
+from lib.report.findings import named, solved_of
 from lib.report.numbers import interval, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
 
 RECIPE_COLUMNS = ((original_recipe, "rnn"), (sound, "rnn"), (sound, "lstm"))
-RATE_COLUMNS = [
-    "learning rate",
-    "runs to 19 that solve",
-    "chance of all",
-    "distance to 19",
-    "distance beyond",
-]
+RATE_COLUMNS = ["rate", "solved to 19", "chance of all", "distance to 19", "distance beyond"]
 NOTHING = "–"  # no runs recorded
 
 
@@ -74,7 +68,7 @@ def recipes(length):
 def _settings(spec, names):
     values = {name: getattr(spec, name) for name in names}
     scale = values.pop("input_scale", 1)
-    parts = [f"{each:g}" if isinstance(each, float) else each for each in values.values()]
+    parts = [f"{each:g}" if isinstance(each, float) else named(each) for each in values.values()]
     return ", ".join(parts + ([f"inputs × {scale:g}"] if scale != 1 else []))
 
 

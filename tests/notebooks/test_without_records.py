@@ -1,0 +1,47 @@
+"""Every template ends well where nothing is recorded, and stops at a wrong parameter."""
+
+from pathlib import Path
+
+import pytest
+
+from lib.lab.spec import SpecError
+from lib.report import display
+from lib.report.page_list import read_template, source, tags
+
+TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+pytestmark = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+
+
+@pytest.fixture
+def shown(tmp_path, monkeypatch):
+    """Nothing is recorded and nothing trained; what is displayed lands in this list."""
+    found = []
+    monkeypatch.setenv("REPORT_RESULTS", str(tmp_path))
+    monkeypatch.setenv("REPORT_TRAIN", "never")
+    monkeypatch.setattr(display, "_display", lambda data, metadata=None: found.append(data))
+    return found
+
+
+def run(path, **injected):
+    """Run the code cells of a template as papermill would, in one namespace."""
+    namespace = {}
+    for cell in read_template(path):
+        if cell["cell_type"] == "code":
+            exec(compile(source(cell), path.name, "exec"), namespace)
+            if "parameters" in tags(cell):
+                namespace |= injected
+
+
+def test_ends_well_without_records(path, shown):
+    run(path)
+    assert any("image/svg+xml" in data for data in shown) or path.stem == "claims"
+
+
+def test_stops_at_a_misspelled_parameter(path, shown):
+    with pytest.raises(SpecError, match=r"lenghts: .*no such parameter; allowed: "):
+        run(path, lenghts=[7])
+
+
+def test_stops_at_a_wrong_seed(path, shown):
+    with pytest.raises(SpecError, match=r"seeds: .* -3"):
+        run(path, seeds=[-3])
