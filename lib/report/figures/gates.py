@@ -47,7 +47,7 @@ def heat_maps(quantities, order):
     for panel, (title, values) in zip(axes, quantities.items(), strict=True):
         steps, units = values.shape
         image = panel.imshow(
-            values[:, order].T,
+            values[:, order].T.numpy(),
             extent=(0.5, steps + 0.5, units, 0),
             vmin=0,
             vmax=1,

@@ -1,5 +1,7 @@
 """Optimisers: their paths on a surface, what Adam's mean cancels, how they learn palindromes."""
 
+from itertools import cycle
+
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
@@ -86,6 +88,7 @@ def heights(surfaces):
 def cancellation(gradients, means):
     """Adam's gradients along and across the ravine and the mean it makes of them, (steps, 2)."""
     figure, axes = panels(2, height=1.9, sharex=True)
+    gradients, means = np.asarray(gradients), np.asarray(means)
     steps = range(1, len(gradients) + 1)
     for column, panel in enumerate(axes):
         panel.axhline(0, color=INK, linewidth=0.8)
@@ -103,14 +106,14 @@ def cancellation(gradients, means):
 def learning_curves(records, optimisers):
     """Training loss against the step, a panel per optimiser, a line per run."""
     figure, axes = panels(2, 2, height=2.3, sharex=True, sharey=True)
-    for panel, optimiser in zip(axes.flat, optimisers, strict=False):
-        runs = grouped(records, "optimiser").get(optimiser, [])
-        for look, (rate, same) in zip(LOOKS, grouped(runs, "learning_rate").items(), strict=False):
+    drawn = [run for run in records if run.curve]  # one that diverges at once has none
+    for panel, optimiser in zip(axes.flat, optimisers, strict=True):
+        runs = grouped(drawn, "optimiser").get(optimiser, [])
+        for look, (rate, same) in zip(cycle(LOOKS), grouped(runs, "learning_rate").items()):
             for run in same:
                 steps, losses, _ = zip(*run.curve, strict=True)
-                panel.plot(
-                    steps, losses, look, color=COLOURS[optimiser], linewidth=1, label=f"{rate:g}"
-                )
+                line = {"linestyle": look, "color": COLOURS[optimiser], "linewidth": 1}
+                panel.plot(steps, losses, label=f"{rate:g}", **line)
         _loss_axes(panel)
         name_panel(panel, NAMES[optimiser])
         _legend_once(panel) if runs else say_empty(panel)
