@@ -47,15 +47,11 @@ def show_cards(judged):
     for claim, judgement in judged:
         card(
             f"{claim.number}, question {questions(claim)}: {judgement.verdict}",
-            f"> {claim.quote}\n\n**Found.** {_found(judgement)}\n\n**Rule.** {_rule(claim)}",
+            f"> {claim.quote}\n\n**Found:** {_found(judgement)}\n\n**Rule:** {claim.rule}",
         )
-
-
-def _rule(claim):
-    return claim.rule[0].upper() + claim.rule[1:]
 
 
 def _found(judgement):
     runs = counted(judgement.runs, "run") if judgement.runs else None
     details = "; ".join(filter(None, [judgement.interval, runs]))
-    return f"{judgement.statistic} ({details})" if details else judgement.statistic
+    return f"{judgement.statistic.rstrip('.')} ({details})." if details else judgement.statistic

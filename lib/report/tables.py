@@ -6,12 +6,12 @@ from lib.lab.recipes import FACTORS, sound
 from lib.lab.recipes import original as original_recipe
 from lib.report import original
 from lib.report.comparison import above, at_most, chance_of_all, distance
-from lib.report.findings import named, solved_of
+from lib.report.findings import named
 from lib.report.numbers import interval, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
 
 RECIPE_COLUMNS = ((original_recipe, "rnn"), (sound, "rnn"), (sound, "lstm"))
-RATE_COLUMNS = ["rate", "solved to 19", "chance of all", "distance to 19", "distance beyond"]
+RATE_COLUMNS = ["rate", "solved to 19", "chance of all", "distance to 19", "beyond"]
 NOTHING = "–"  # no runs recorded
 
 
@@ -39,7 +39,7 @@ def _learning_rate(rate, runs, cell):
     distances = [distance(each, cell) for each in (short, long)]
     return [
         f"{rate:g}",
-        f"{solved_of(short)} ({interval(low, high)})" if short else NOTHING,
+        f"{_fraction(short)} ({interval(low, high)})" if short else NOTHING,
         percent(chance_of_all(short)) if short else NOTHING,
         *(NOTHING if each is None else f"{each:.2f}" for each in distances),
     ]
@@ -81,8 +81,13 @@ def solved_by_length(records):
     ]
 
 
+def _fraction(runs):
+    """ "3/5": how many of the runs solve."""
+    return f"{sum(run.solved for run in runs)}/{len(runs)}"
+
+
 def _accuracy_and_solved(runs):
-    return f"{percent(mean_accuracy(runs))} ({solved_of(runs)})" if runs else NOTHING
+    return f"{percent(mean_accuracy(runs))} ({_fraction(runs)})" if runs else NOTHING
 
 
 def _solved_and_steps(runs):
@@ -91,6 +96,6 @@ def _solved_and_steps(runs):
     _, low, high = solved_share(runs)
     steps = [run.steps_to_solve for run in runs if run.solved]
     return (
-        f"{solved_of(runs)} ({interval(low, high)})",
+        f"{_fraction(runs)} ({interval(low, high)})",
         f"{median(steps):,.0f}" if steps else NOTHING,
     )

@@ -1,0 +1,117 @@
+"""Sentences say what the records say, also where there are few."""
+
+import pytest
+
+from lib.lab import original, sound
+from lib.report import ablations, beside_original, comparison, findings, tables
+from lib.report import original as published
+from lib.report.numbers import percent
+
+
+@pytest.fixture
+def runs(fake):
+    """runs({length: accuracies of its seeds}, cell="rnn")"""
+
+    def make(accuracies, cell="rnn", **changes):
+        return [
+            fake(original(cell, length, seed, **changes), accuracy)
+            for length, of_seeds in accuracies.items()
+            for seed, accuracy in enumerate(of_seeds, start=1)
+        ]
+
+    return make
+
+
+def test_recorded_counts_each_cell(runs):
+    specs = [original(cell, 5, seed) for cell in ("rnn", "lstm") for seed in (1, 2)]
+    assert findings.recorded(runs({5: [1, 1]}), specs) == (
+        "So far 2 of 2 vanilla RNN runs and 0 of 2 LSTM runs are recorded."
+    )
+    assert findings.recorded(specs, specs) == "All 4 runs are recorded."
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "said"),
+    [
+        ({}, "No runs are recorded yet."),
+        ({5: [1, 1], 6: [1]}, "Every run solves its length, up to L = 6."),
+        ({5: [1], 6: [0.1]}, "Every run solves its length up to L = 5, and no run a longer one."),
+        (
+            {5: [1, 1], 6: [0.1, 1], 7: [0.1]},
+            "Every run solves up to L = 5; the longest that any run solves is L = 6.",
+        ),
+        (
+            {5: [0.1], 6: [1]},
+            "At no length does every run solve; the longest that any run solves is L = 6.",
+        ),
+        ({5: [0.1]}, "No run solves any length."),
+    ],
+)
+def test_reach(accuracies, said, runs):
+    assert findings.reach(runs(accuracies)) == said
+
+
+def test_a_recipe_tells_every_setting_that_was_changed():
+    text = findings.recipe(sound("rnn", 5, 1, recurrent_scale=0.9, steps=777, stop_loss=0.25))
+    for part in (
+        "one-hot",
+        "orthogonal",
+        "times 0.9",
+        "times 0.1",
+        "Adam",
+        "one-cycle",
+        "777",
+        "0.25",
+    ):
+        assert part in text
+
+
+def test_distance_is_zero_on_the_original_curve_and_grows_with_gaps(runs):
+    same = runs({length: [value] for length, value in published.ACCURACY["rnn"].items()})
+    assert comparison.distance(same, "rnn") == 0
+    assert comparison.distance(runs({5: [0.9], 6: [1.0]}), "rnn") == pytest.approx(0.1 / 2**0.5)
+    assert comparison.distance([], "rnn") is None
+
+
+def test_chance_of_all_is_the_product_of_shares(runs):
+    assert comparison.chance_of_all(runs({5: [1, 1], 6: [1, 0.1], 7: [1, 0.1]})) == 0.25
+
+
+def test_which_rate_names_those_that_can_and_where_the_others_fail(runs):
+    good = runs({10: [1, 0.1], 19: [0.1, 1]}, learning_rate=0.001)
+    bad = runs({10: [1, 1], 19: [0.1, 0.1]}, learning_rate=0.1)
+    text = beside_original.which_rate(good + bad, "rnn", [0.1, 0.01, 0.001])
+    assert "At learning rate 0.001, every recorded length up to 19 is solved by some run" in text
+    assert "The shortest tested length that no run solves is L = 19 at 0.1." in text
+
+
+def test_the_better_cell_is_counted_length_by_length(runs):
+    both = runs({5: [1.0], 6: [0.9], 7: [0.5]}) + runs({5: [1.0], 6: [0.6], 7: [0.7]}, cell="lstm")
+    assert beside_original.lengths_won(both) == (
+        "At 1 of the 3 lengths with runs of both, the LSTM's mean accuracy is higher, at 1 the "
+        "vanilla RNN's, by up to 30 percentage points (L = 6)."
+    )
+
+
+def test_ablation_ranks_factors_by_what_they_change(fake):
+    accuracies = {"nothing": 0.5, "encoding": 0.9, "clip": 0.3}
+    effects = {
+        ("rnn", factor): [fake(original("rnn", 20, 1), accuracy)]
+        for factor, accuracy in accuracies.items()
+    } | {("lstm", "nothing"): []}
+    assert ablations.ranking(effects) == (
+        "For the vanilla RNN, mean accuracy changes by (percentage points): encoding +40 and "
+        "clip −20. For the LSTM, no factor can be compared yet."
+    )
+
+
+def test_ablation_changes_one_factor_at_a_time():
+    for (cell, factor), specs in ablations.specs("sound", 40, [1]).items():
+        (start,) = ablations.specs("sound", 40, [1])[cell, "nothing"]
+        assert (specs[0] == start) == (factor == "nothing")
+
+
+def test_tables_show_a_dash_where_nothing_is_recorded(runs):
+    rows = tables.cells_by_length(runs({5: [1, 0.1]}))
+    assert rows == [[5, f"{percent(0.55)} (1/2)", "–", percent(1), percent(1)]]
+    assert tables.learning_rates([], "rnn", [0.1]) == [["0.1", "–", "–", "–", "–"]]
