@@ -98,8 +98,8 @@ def _runs(records):
 
 
 def _is_numeric(cells):
-    """Does every cell begin with a digit, or is empty (a dash)?"""
-    return all(str(cell)[0].isdigit() or cell == "–" for cell in cells)
+    """Does every cell begin with a digit, maybe as TeX, or is empty (a dash)?"""
+    return all(str(cell).lstrip("$")[0].isdigit() or cell == "–" for cell in cells)
 
 
 def _template():

@@ -37,10 +37,50 @@ def in_words(by_radius, write=magnitude):
     return listed(f"{write(number)} at radius {radius:g}" for radius, number in by_radius.items())
 
 
-def after_training(probes):
-    """What is left of the gradient at t = 1 in trained networks, by radius."""
-    found = at_first_step(probes, AFTER)
-    return in_words(found) if found else "not known, as no trained network is recorded yet"
+def on_training(runs, norms, spectra):
+    """How long training took at each radius, and what the trained networks pass on."""
+    if not runs:
+        return "No trained network is recorded yet."
+    steps = {}
+    for run in runs:
+        steps.setdefault(run.spec.recurrent_scale, []).append(run.outcome["steps"])
+    medians = {radius: median(each) for radius, each in sorted(steps.items())}
+    at_first = _after(norms, lambda values: values[0])
+    at_lag = _after(spectra, lambda values: (values[-1, 0], values[-1, values.shape[1] // 2]))
+    return (
+        f"The median number of training steps is {in_words(medians, '{:,.0f}'.format)}. In "
+        f"{_count(value > 1 for value in at_first)} trained networks the gradient at the first "
+        "digit is larger than at the last: they have learned to react to the digit that counts. "
+        f"At the longest lag the largest singular value is then above 1 in "
+        f"{_count(largest > 1 for largest, _ in at_lag)}, while the median one is below 1 in "
+        f"{_count(not middle >= 1 for _, middle in at_lag)}: remembering one digit takes few "
+        "directions."
+    )
+
+
+def _after(probes, part):
+    return [part(probe.values) for probe in probes if probe.moment == AFTER]
+
+
+def _count(answers):
+    answers = [bool(answer) for answer in answers]
+    return f"{sum(answers)} of {len(answers)}"
+
+
+def on_cells(networks):
+    """What training does to the reach of the LSTM's cell, at the longest lag."""
+    paths = networks["trained"]
+    if not paths["total"]:
+        return "No trained LSTM is recorded yet."
+    direct, total = (
+        [magnitude(number(networks[kind][path])) for kind in ("chrono weights", "trained")]
+        for path, number in (("direct", _middle), ("total", lambda probes: _median_of(probes, 0)))
+    )
+    return (
+        f"By training, the direct path of the median unit goes from {direct[0]} to {direct[1]}, "
+        f"and the largest singular value of the total derivative from {total[0]} to {total[1]}: "
+        "above 1, the gradient of an LSTM explodes too."
+    )
 
 
 def training(runs, norms, spectra, radii):

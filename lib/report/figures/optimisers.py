@@ -138,13 +138,14 @@ def steps_to_solve(records, optimisers):
     """Steps to solve against the learning rate: every run; crosses on top did not solve."""
     figure, axes = panels(height=3.2)
     limit = max((record.spec.steps for record in records), default=10_000)
-    for optimiser in optimisers:
+    for place, optimiser in enumerate(optimisers):
         runs = grouped(records, "optimiser").get(optimiser, [])
-        look = {"color": COLOURS[optimiser], "linewidth": 0}
+        shift = 1.05**place  # so that runs of several optimisers at one rate stay visible
+        look = {"color": COLOURS[optimiser], "linewidth": 0, "alpha": 0.8}
         solved = [run for run in runs if run.solved]
         failed = [run for run in runs if not run.solved]
-        axes.plot(*_places(solved), "o", label=NAMES[optimiser], **look)
-        axes.plot(_places(failed)[0], [1.4 * limit] * len(failed), "x", **look)
+        axes.plot(*_places(solved, shift), "o", label=NAMES[optimiser], **look)
+        axes.plot(_places(failed, shift)[0], [1.4 * limit] * len(failed), "x", **look)
     axes.axhline(limit, color=NEUTRAL, linestyle=":", linewidth=1)
     axes.set_xscale("log")
     axes.set_yscale("log")
@@ -160,5 +161,6 @@ def steps_to_solve(records, optimisers):
     return figure
 
 
-def _places(runs):
-    return [run.spec.learning_rate for run in runs], [run.steps_to_solve for run in runs]
+def _places(runs, shift):
+    rates = [shift * run.spec.learning_rate for run in runs]
+    return rates, [run.steps_to_solve for run in runs]
