@@ -28,7 +28,7 @@ def build(book):
     """Run jupyter-book; return the folder of the site."""
     command = [Path(sys.executable).with_name("jupyter-book"), "build", book, "-W", "--keep-going"]
     done = subprocess.run(command, cwd=book.parent, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert done.returncode == 0, done.stderr[-3000:]
     return book.parent / "_build" / "html"
 
 
@@ -53,7 +53,7 @@ def empty_site(tmp_path_factory):
     return build(root / "book")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, no other test can run an event loop
 def browser():
     if CHROMIUM is None:
         say = pytest.fail if os.environ.get("REPORT_REQUIRE_BROWSER") else pytest.skip
@@ -73,7 +73,7 @@ class Visit:
     complaints: list
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visit(browser):
     """Open a page of a site: visit(file, mode="dark", width=390) -> Visit."""
 
