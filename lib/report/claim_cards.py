@@ -47,11 +47,12 @@ def show_cards(judged):
     for claim, judgement in judged:
         card(
             f"{claim.number}, question {questions(claim)}: {judgement.verdict}",
-            f"> {claim.quote}\n\n**Found:** {_found(judgement)}\n\n**Rule:** {claim.rule}",
+            f"> {claim.quote}\n\n{_found(judgement)}\n\n**Rule:** {claim.rule}",
         )
 
 
 def _found(judgement):
     runs = counted(judgement.runs, "run") if judgement.runs else None
     details = "; ".join(filter(None, [judgement.interval, runs]))
-    return f"{judgement.statistic.rstrip('.')} ({details})." if details else judgement.statistic
+    basis = f"\n\n**Basis:** {details}." if details else ""
+    return f"**Found:** {judgement.statistic}{basis}"

@@ -13,12 +13,13 @@ SCHEDULES = {"constant": "at", "one-cycle": "on a one-cycle schedule that peaks 
 
 def recorded(records, specs):
     """How much of an experiment has been run."""
+    specs = set(specs)
     if len(records) == len(specs):
         return f"All {counted(len(specs), 'run')} are recorded."
     parts = [
         f"{sum(record.spec.cell == cell for record in records)} of "
         f"{counted(sum(spec.cell == cell for spec in specs), f'{NAMES[cell]} run')}"
-        for cell in dict.fromkeys(spec.cell for spec in specs)
+        for cell in sorted({spec.cell for spec in specs}, reverse=True)
     ]
     return f"So far {listed(parts)} are recorded."
 

@@ -44,6 +44,6 @@ def test_a_card_tells_words_finding_rule_and_verdict(shown):
     judgement = Judgement("C4", "A statistic.", "95 % interval 1–2 %", 12, "refuted")
     claim_cards.show_cards([(claim, judgement)])
     text = shown[0][0]["text/markdown"]
-    assert "A statistic (95 % interval 1–2 %; 12 runs)." in text
+    assert "**Found:** A statistic.\n\n**Basis:** 95 % interval 1–2 %; 12 runs." in text
     for part in (claim.quote, claim.rule, "refuted", "[1.3](#q-1-3)"):
         assert part in text
