@@ -92,7 +92,9 @@ def cancellation(gradients, means):
     steps = range(1, len(gradients) + 1)
     for column, panel in enumerate(axes):
         panel.axhline(0, color=INK, linewidth=0.8)
-        panel.bar(steps, gradients[:, column], color=NEUTRAL, alpha=0.6, label="gradient")
+        panel.bar(
+            steps, gradients[:, column], color=NEUTRAL, alpha=0.6, linewidth=0, label="gradient"
+        )
         panel.plot(steps, means[:, column], "o-", color=COLOURS["adam"], label="Adam's mean of it")
         panel.set_ylabel("slope")
         name_panel(panel, DIRECTIONS[column])
