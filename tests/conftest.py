@@ -1,3 +1,3 @@
 import os
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # as in training; more threads only wait for each other
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as in training

@@ -64,7 +64,7 @@ def processor():
     """The processor's name, as the system tells it."""
     try:
         with open("/proc/cpuinfo") as file:
-            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-        return names[0]
-    except (OSError, IndexError):
+            line = next(line for line in file if line.startswith("model name"))
+        return line.split(":", 1)[1].strip()
+    except (OSError, StopIteration):
         return platform.processor() or platform.machine()

@@ -4,6 +4,7 @@ Committed records live in results/, a reader's own in results/local/, which git 
 written whole or not at all, carries a checksum, and is verified each time it is read.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -115,7 +116,7 @@ def read(path):
             f"{FORMAT}); update the book's code"
         )
     if checksum(body) != found:
-        raise RecordError(f"{path}: its checksum does not match, it was edited; restore or delete it")
+        raise RecordError(f"{path}: was edited, its checksum is another; restore or delete it")
     try:
         spec = RunSpec(**body["spec"])
     except (TypeError, SpecError) as error:
@@ -201,11 +202,10 @@ def write_atomically(path, data):
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        try:
+        with contextlib.suppress(OSError):  # the first error is the one to tell
             temporary.unlink(missing_ok=True)
-        except OSError:
-            pass  # the first error is the one to tell
-        raise RecordError(f"{path}: can't be written ({error.strerror}); files that were there are unchanged") from None
+        reason = f"can't be written ({error.strerror}); files that were there are unchanged"
+        raise RecordError(f"{path}: {reason}") from None
 
 
 def checksum(body):

@@ -128,8 +128,10 @@ def _conclude(checks):
     other = [each for each in checks if not each.same_machine]
     solved, steps = same_distribution(other)
     if solved is not None:
-        print(f"outcomes of whole runs elsewhere: Fisher's exact test on solved p = {solved:.3f}, "
-              f"Mann-Whitney U on steps p = {steps:.3f}; both must be at least {LEVEL}")
+        print(
+            f"outcomes of whole runs elsewhere: Fisher's exact test on solved p = {solved:.3f}, "
+            f"Mann-Whitney U on steps p = {steps:.3f}; both must be at least {LEVEL}"
+        )
         agree = agree and solved >= LEVEL and steps >= LEVEL
     print("all agree" if agree else "SOME DIFFER")
     return agree

@@ -37,7 +37,7 @@ def test_a_repeated_value_is_refused():
 
 
 def test_a_misspelled_name_stops_and_names_the_allowed_ones():
-    with pytest.raises(SpecError, match="length: .*no such parameter; allowed: lengths, seeds"):
+    with pytest.raises(SpecError, match=r"length: .*no such parameter; allowed: lengths, seeds"):
         in_notebook(CHECK, length=[7])
 
 
