@@ -22,8 +22,8 @@ def judge_c1():
 
     worst = gradient_differences(VanillaRNN, PROBLEMS)["W_ph"]
     statistic = (
-        f"Largest relative difference between the closed form of dL/dW_ph and automatic "
-        f"differentiation on {PROBLEMS} random shapes: {magnitude(worst)}."
+        "Largest relative difference between the closed form of $d\\mathcal L/dW_{ph}$ and "
+        f"automatic differentiation on {PROBLEMS} random shapes: {magnitude(worst)}."
     )
     return Judgement("C1", statistic, None, 0, "holds" if worst <= EXACT else "refuted")
 
@@ -93,7 +93,7 @@ def judge_c8(records):
         return Judgement("C8", "No LSTM is recorded with its weights.", None, 0, "undecided")
     shares = [probe.values[-1].item() for probe in after(runs, share_without_g, count=8)]
     statistic = (
-        f"Share of the norm of dc(T)/dc(1) that remains without what passes through g: "
+        "Share of the norm of $dc^{(T)}/dc^{(1)}$ that remains without what passes through $g$: "
         f"{magnitude(median(shares))} (median of {counted(len(shares), 'trained LSTM')})."
     )
     spread = f"smallest to largest: {magnitude(min(shares))} to {magnitude(max(shares))}"

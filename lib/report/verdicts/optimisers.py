@@ -88,8 +88,9 @@ def judge_c7():
     descent = fastest(ravine())["adam"]
     along, across = cancellation(descent).tolist()
     statistic = (
-        f"|sum of gradients| / sum of |gradients| over Adam's first 20 steps, at learning rate "
-        f"{descent.learning_rate:g}: {across:.2f} across the ravine, {along:.2f} along it."
+        "Size of the sum of the gradients over the sum of their sizes, in Adam's first 20 steps at "
+        f"learning rate {descent.learning_rate:g}: {across:.2f} across the ravine, {along:.2f} "
+        "along it."
     )
     parts = [across < 0.5, along > 0.5]
     verdict = "holds" if all(parts) else "holds in part" if any(parts) else "refuted"
