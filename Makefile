@@ -1,4 +1,4 @@
-# make book    the site, from the recorded runs          make record  retrain the committed runs
+# make book    the site, from the recorded runs          make record  train what results/ lacks
 # make test    every test                                make verify  retrain a sample and compare
 # make clean   remove what was built, keep .venv
 PYTHON ?= python3
@@ -16,7 +16,7 @@ test: $(INSTALLED)
 	$(BIN)/python -m pytest
 
 record: $(INSTALLED)
-	$(BIN)/python -m lib.lab.record
+	REPORT_RECORD=committed $(MAKE) book
 
 verify: $(INSTALLED)
 	$(BIN)/python -m lib.lab.verify

@@ -1,6 +1,7 @@
 """The build's side of a running page: start `lib.report.run_page`, pass on its progress, end it."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parents[2]
+PATIENCE = 10  # seconds that a child has to end by itself
 TELL_EVERY = 15  # seconds between two lines about a page that trains
 
 
@@ -40,8 +42,22 @@ async def run_in_child(page, root, work, say):
     finally:  # also when the build is interrupted: a child ends when its standard input closes
         progress.cancel()
         child.stdin.close()
-        await child.wait()
+        await _ended(child)
     return _failure(page, code, work)
+
+
+async def _ended(child):
+    """Wait for a child that was asked to end; one that does not is killed."""
+    try:
+        await asyncio.wait_for(child.wait(), PATIENCE)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+
+
+def recording():
+    """Is this a build that makes the committed records, `make record`?"""
+    return os.environ.get("REPORT_RECORD") == "committed"
 
 
 def _environment(page, root, work):
@@ -51,7 +67,7 @@ def _environment(page, root, work):
         "PYTHONPATH": path,
         "OMP_NUM_THREADS": "1",  # the pages themselves run side by side
         "REPORT_READS": str(work / "reads.jsonl"),
-        "REPORT_TRAIN": "missing" if page.train else "never",
+        "REPORT_TRAIN": "missing" if page.train or recording() else "never",
         "REPORT_TEMPLATE": page.template,
         "REPORT_PARAMETERS": json.dumps(page.parameters, default=str),
     }

@@ -5,18 +5,20 @@ says what it was made from; a page is run again when any of that has changed.
 """
 
 import asyncio
+import fcntl
 import hashlib
 import json
 import os
 import platform
 import shutil
 import time
+from contextlib import contextmanager
 from importlib.metadata import version
 
 from lib.lab.provenance import commit, processor
 from lib.lab.records import write_atomically
 from lib.report.page_list import PageError, read_template, source, tags
-from lib.report.page_process import run_in_child
+from lib.report.page_process import recording, run_in_child
 
 PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
 
@@ -24,17 +26,34 @@ PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
 def build_pages(pages, root, say=print, jobs=None):
     """Run the stale pages, `jobs` at a time, and publish each that ran to its end.
 
+    With REPORT_RECORD=committed, pages that miss records are stale too, and train them one page
+    after the other: each sweep fills the cores.
+
     Returns the manifests of all pages. Raises `PageError` when every run has ended, with what each
     failed page died of; of a failed page the last good version stays.
     say: is called with one line per finished page; jobs: as many as there are cores if not given.
     """
-    stale = [page for page in pages if is_stale(page, root)]
-    if stale:
-        say(f"{len(stale)} of {len(pages)} pages to run")
-        failures = asyncio.run(_run_all(stale, root, say, jobs or os.cpu_count()))
-        if any(failures):
-            raise PageError("\n".join(filter(None, failures)))
-    return [read_manifest(page, root) for page in pages]
+    jobs = 1 if recording() else jobs or os.cpu_count()
+    with _only_build(root):
+        stale = [page for page in pages if is_stale(page, root)]
+        if stale:
+            say(f"{len(stale)} of {len(pages)} pages to run")
+            failures = asyncio.run(_run_all(stale, root, say, jobs))
+            if any(failures):
+                raise PageError("\n".join(filter(None, failures)))
+        return [read_manifest(page, root) for page in pages]
+
+
+@contextmanager
+def _only_build(root):
+    """Hold the lock of this book's builds; the system frees it however the build ends."""
+    (root / "_build").mkdir(exist_ok=True)
+    with open(root / "_build" / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PageError("another build of this book is running; wait for its end") from None
+        yield
 
 
 def is_stale(page, root):
@@ -45,6 +64,7 @@ def is_stale(page, root):
         or manifest["inputs"] != _inputs_hash(page, root)
         or manifest["output"] != _file_hash(_published(page, root))
         or any(_file_hash(root / read["path"]) != read["sha256"] for read in manifest["reads"])
+        or (recording() and any(read["sha256"] is None for read in manifest["reads"]))
     )
 
 

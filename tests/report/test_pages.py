@@ -175,3 +175,35 @@ def test_interrupted_build_leaves_no_page_and_no_child(book, kill):
     book.template("slow.ipynb", "print(length)")
     book.build()
     assert book.printed("slow") == "5\n", "the next build cleans up"
+
+
+def test_a_second_build_beside_the_first_is_refused(book):
+    import fcntl
+
+    book.template("sample.ipynb", "print(length)")
+    book.page("one", "sample.ipynb")
+    (book.root / "_build").mkdir(exist_ok=True)
+    with open(book.root / "_build" / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(PageError, match="another build of this book is running"):
+            book.build()
+    assert len(book.build()) == 1
+
+
+MISS_RECORD = """
+import json, os
+line = {"key": "k", "path": "results/none.json", "sha256": None}
+print(json.dumps(line), file=open(os.environ["REPORT_READS"], "a"))
+print(os.environ["REPORT_TRAIN"])
+"""
+
+
+def test_recording_trains_on_every_page_that_misses_records(book, monkeypatch):
+    book.template("misses.ipynb", MISS_RECORD)
+    book.template("complete.ipynb", "print(length)")
+    book.page("misses", "misses.ipynb", train=False)
+    book.page("complete", "complete.ipynb", train=False)
+    assert len(book.build()) == 2 and book.printed("misses") == "never\n"
+    assert book.build() == []
+    monkeypatch.setenv("REPORT_RECORD", "committed")
+    assert len(book.build()) == 1 and book.printed("misses") == "missing\n"
