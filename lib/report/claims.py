@@ -11,7 +11,8 @@ VERDICTS = ("holds", "holds in part", "refuted", "undecided", "not testable")
 
 @dataclass(frozen=True)
 class Claim:
-    """number: C1..; question: of the assignment; quote: the original's words; rule: how judged."""
+    """number: C1..; question: of the assignment; quote: the original's own words, […] where it says
+    more between; rule: how judged."""
 
     number: str
     question: str
@@ -29,15 +30,16 @@ CLAIMS = (
     Claim(
         "C1",
         "1.1",
-        "matrix W_ph influences L(T) directly and only once through ŷ(T), so the derivation is "
-        "straight-forward and contains multiplication of vectors and matrices",
+        "matrix $W_{ph}$ influences $\\mathcal{L}^{(T)}$ directly and only once through "
+        "$\\hat{y}^{(T)}$, so the derivation is straight-forward and contains "
+        "multiplication of vectors and matrices",
         "holds if the closed form differs from automatic differentiation by at most 1e-10 "
         "(relative, float64) on every random shape tried; otherwise refuted.",
     ),
     Claim(
         "C2",
         "1.1",
-        "W_hh influences the loss L(T) through the hidden state at all timesteps",
+        "$W_{hh}$ influences $\\mathcal{L}^{(T)}$ through the hidden state at all timesteps",
         "the sum over steps, read with immediate partial derivatives and read with total ones, is "
         "compared with automatic differentiation (relative, float64): holds if both readings agree "
         "within 1e-10, holds in part if only the immediate reading does (the report does not say "
@@ -46,7 +48,9 @@ CLAIMS = (
     Claim(
         "C3",
         "1.1",
-        "the product of Jacobians goes to 0 over many timesteps, and training stalls",
+        "the product of many factors which increases the risk of having a gradient with "
+        "value 0. This in turn will not update the weight matrix and thus training is "
+        "stuck",
         "the largest singular value of dh(T)/dh(t) over 100 steps at initialisation, for spectral "
         "radius below, at and above 1: holds if it falls below 1e-3 at every radius, holds in part "
         "if it does at some radius but not at all, refuted if at none.",
@@ -54,14 +58,15 @@ CLAIMS = (
     Claim(
         "C4",
         "1.2, 1.3",
-        "with learning rate 0.1, 128 hidden units and 10,000 steps the RNN reaches accuracy 100 % "
-        "for lengths up to 19",
+        "Using the default parameters given for this part (128 hidden units, 0.1 "
+        "learning rate, 10000 training steps) […] the RNN performs really well on "
+        "sequences of length below 19.",
         "the RNN at learning rate 0.1, every tested length up to 19: " + EVERY_RUN_SOLVES,
     ),
     Claim(
         "C5",
         "1.3",
-        "after length 19 the accuracy drops, and after 30 it cannot pass 20 %",
+        "After that, its performance drops and cannot pass 20% after sequences of length 30.",
         "the RNN, original recipe at learning rate 0.001. Two parts: the share of runs that solve "
         "is lower above 19 than up to 19 with intervals that do not overlap; no run above 30 has "
         "an accuracy over 20 %. Holds if both parts do, holds in part if one does, refuted if "
@@ -70,7 +75,8 @@ CLAIMS = (
     Claim(
         "C6",
         "1.4",
-        "momentum and a learning rate per parameter speed up and improve the descent",
+        "take into account past gradients and make use of learning rates for each "
+        "individual parameter […] speeding up and improving the descent of the gradient",
         "palindromes of length 10; for each optimiser the learning rate with the smallest median "
         "of steps to solve (a run that does not solve counts all its steps, ties go to the "
         "larger mean accuracy). Momentum, RMSprop and Adam are each faster than SGD if each of "
@@ -80,7 +86,9 @@ CLAIMS = (
     Claim(
         "C7",
         "1.4",
-        "gradients pointing in the same direction are pushed further, opposite ones cancel out",
+        "gradients pointing in the same direction are further pushed in that direction, "
+        "while the gradients which point in opposite directions (which happens in a "
+        "ravine, for example) can be cancelled out",
         "on the ravine, along Adam's own path, the cancellation of a direction is |sum of "
         "gradients| / sum of |gradients|, over Adam's first 20 steps: holds if it is below one "
         "half across the ravine and above one half along it, holds in part if one of these, "
@@ -89,8 +97,9 @@ CLAIMS = (
     Claim(
         "C8",
         "1.5a",
-        "tanh is used for g to overcome the vanishing gradient problem, because its second "
-        "derivative sustains for a long range before it goes to 0",
+        "The reason behind this non-linearity is to overcome the vanishing gradient "
+        "problem. Tanh is good for this job because its second derivative has the "
+        "property of sustaining for a long range before it goes to 0.",
         "dc(T)/dc(t) of a trained LSTM over the longest lag, with and without the derivative "
         "through g: refuted if at least half of its norm (Frobenius) remains without g, the tanh "
         "of g then not being what keeps the gradient; otherwise holds in part.",
@@ -98,20 +107,21 @@ CLAIMS = (
     Claim(
         "C9",
         "1.5b",
-        "the number of trainable parameters in the LSTM cell is 4n(d + n + 1)",
+        "the total number of trainable parameters in the LSTM cell is […] $4n(d + n + 1)$",
         "holds if the formula equals the number counted in the model for every size tried; "
         "otherwise refuted.",
     ),
     Claim(
         "C10",
         "1.6",
-        "the LSTM reaches accuracy 100 % for the lengths from 5 to 19",
+        "the LSTM model reaches accuracy 100% for the lengths from 5 to 19",
         "the LSTM, original recipe at learning rate 0.001, lengths 5 to 19: " + EVERY_RUN_SOLVES,
     ),
     Claim(
         "C11",
         "1.6",
-        "beyond 19 the LSTM's accuracy stays above 20 % for most cases",
+        "the drop in performance is not as bad as the vanilla RNN displays, with an "
+        "accuracy which stays above 20% for most cases",
         "the LSTM, original recipe at learning rate 0.001, all lengths above 19 together: holds if "
         "the interval of the share of runs with an accuracy over 20 % lies above one half, refuted "
         "if below, otherwise undecided. Undecided while a length has fewer than 3 runs.",
@@ -119,7 +129,8 @@ CLAIMS = (
     Claim(
         "C12",
         "1.6",
-        "the LSTM is better at longer sequences than the vanilla RNN on all tested scenarios",
+        "the LSTM model is better at modelling longer sequences than the vanilla RNN "
+        "version on all tested scenarios",
         "original recipe at learning rate 0.001, mean accuracy length by length: holds if the "
         "LSTM's is higher at every length, refuted if at some length the RNN's is higher by more "
         "than 0.05, otherwise holds in part. Undecided while a length has fewer than 3 runs.",
@@ -127,7 +138,7 @@ CLAIMS = (
     Claim(
         "C13",
         "1.6",
-        "only the learning rate is declined for sequence lengths above 20",
+        "Only the learning rate is declined for the experiments made on sequence length above 20.",
         "the rates are not given. For each cell and each of the rates 0.1, 0.01, 0.001, the root "
         "mean square distance of our mean accuracies to the original's, once over tested lengths "
         "up to 20 and once above: holds if for both cells the best fitting rate above 20 is lower "
