@@ -120,12 +120,12 @@ def verify(whole, replays, form, seed):
 
 def _conclude(checks):
     agree = all(each.agrees for each in checks)
-    bits = sum(each.same_machine for each in checks)
-    print(
-        f"{bits} runs were compared bit for bit (same form, device and versions), "
-        f"{len(checks) - bits} within tolerance {TOLERANCE} (largest step: relative difference)"
-    )
     other = [each for each in checks if not each.same_machine]
+    allowed = " and ".join(f"{each:.1%} up to step {step}" for step, each in TOLERANCE.items())
+    print(
+        f"{len(checks) - len(other)} runs were compared bit for bit (same form, device and "
+        f"versions), {len(other)} by their losses, which may differ by {allowed}"
+    )
     solved, steps = same_distribution(other)
     if solved is not None:
         print(
