@@ -60,7 +60,7 @@ def cost(spec):
 
 def sweep(specs, place, weights=False):
     """Train and record specs under `place`, dearest first, with progress and time left."""
-    from tqdm.auto import tqdm
+    from tqdm import tqdm  # not tqdm.auto: its widget in a notebook can't be read from a log
 
     check_writable(place)
     logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)  # failures are told below

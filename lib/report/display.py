@@ -107,7 +107,7 @@ def _template():
 
 
 def _fenced(directive, argument, content):
-    return f"```{{{directive}}} {argument}\n{content}\n```"
+    return f":::{{{directive}}} {argument}\n{content}\n:::"  # colons: the argument may hold roles
 
 
 def _display(data, metadata=None):

@@ -11,7 +11,8 @@ import matplotlib
 import seaborn
 from matplotlib.figure import Figure
 
-INK = "#1b1b1b"
+from lib.report.svg import INK
+
 NEUTRAL = "#7f7f7f"  # what is not ours: the original's curve, chance, other reference lines
 COLOURS = {
     "rnn": "#D55E00",

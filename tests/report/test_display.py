@@ -59,7 +59,7 @@ def test_the_redraw_command_is_what_a_shell_reads(site):
 def test_a_table_has_every_cell(site, shown):
     display.table([[5, "a"], [6, "b"]], ["L", "what"], name="tab-sample", caption="A caption.")
     text = markdown(shown)
-    assert text.startswith("```{table} A caption.\n:name: tab-sample\n")
+    assert text.startswith(":::{table} A caption.\n:name: tab-sample\n")
     assert "| 5 | a |\n| 6 | b |" in text
 
 
