@@ -58,7 +58,8 @@ def check_parameters(**values):
             rule(name, value)
             continue
         if not isinstance(value, list | tuple) or not value:
-            raise SpecError(f"{name}: must be a list of at least one value, got {value!r}")
+            example = "must be a list of at least one value, such as [7]"
+            raise SpecError(f"{name}: {example}, got {value!r}")
         for each in value:
             rule(name, each)
         if len(set(value)) < len(value):

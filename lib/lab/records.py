@@ -82,17 +82,20 @@ def find(spec, weights=False):
     return None
 
 
-def reference(spec, record):
-    """What a page has read: key, path from the project's root, and SHA-256 of the file.
+def references(spec, record, weights=False):
+    """The files a page has read: dicts of key, path from the project's root, SHA-256.
 
     record: of the spec, or None: then path is where it would be and the SHA-256 is None.
+    weights: the page has read the trained parameters too.
     """
     path = record.path if record else folder() / spec.task / f"{spec.key}.json"
-    return {
-        "key": spec.key,
-        "path": os.path.relpath(path, ROOT),
-        "sha256": record.sha256 if record else None,
-    }
+    files = {path: record.sha256 if record else None}
+    if record and weights:
+        files[path.with_name(record.weights["file"])] = record.weights["sha256"]
+    return [
+        {"key": spec.key, "path": os.path.relpath(path, ROOT), "sha256": sha256}
+        for path, sha256 in files.items()
+    ]
 
 
 def every_committed():
@@ -109,7 +112,9 @@ def read(path):
     except OSError as error:
         raise RecordError(f"{path}: can't be read ({error.strerror})") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RecordError(f"{path}: is not a whole record ({error}); delete it and rerun") from None
+        raise RecordError(
+            f"{path}: is not a whole record ({error}); restore it with git, or delete it and rerun"
+        ) from None
     if version > FORMAT or body.get("meaning", 0) > MEANING:
         raise RecordError(
             f"{path}: was written by a newer version (format {version}, this one reads up to "

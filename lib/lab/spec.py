@@ -94,7 +94,9 @@ def one_of(name, value, allowed):
 def whole(name, value, least):
     """Raise `SpecError` unless value is an int of at least `least`."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
-        raise SpecError(f"{name}: must be a whole number of at least {least}, got {value!r}")
+        raise SpecError(
+            f"{name}: must be a whole number of at least {least} (and below 2**53), got {value!r}"
+        )
 
 
 def positive(name, value, zero=False):
@@ -102,5 +104,6 @@ def positive(name, value, zero=False):
     kind = "a finite number of at least 0" if zero else "a finite number above 0"
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not (0 < value < float("inf") or (zero and value == 0)):
-        raise SpecError(f"{name}: must be {kind}, got {value!r}")
+        hint = " (text; YAML reads 1e-3 as text, write 0.001)" if isinstance(value, str) else ""
+        raise SpecError(f"{name}: must be {kind}, got {value!r}{hint}")
     return float(value)

@@ -40,17 +40,18 @@ def collect(specs, weights=False):
         committed = os.environ.get("REPORT_RECORD") == "committed"
         sweep(missing, records.folder() if committed else records.local_folder(), weights)
     found = {spec: records.find(spec, weights) for spec in specs}
-    _tell_reads(found)
+    _tell_reads(found, weights)
     return [record for record in found.values() if record]
 
 
-def _tell_reads(found):
+def _tell_reads(found, weights):
     """Tell the file that REPORT_READS names what a page has read, or missed, a JSON line each."""
     log = os.environ.get("REPORT_READS")
     if log:
         with open(log, "a") as file:
             for spec, record in found.items():
-                file.write(canonical_json(records.reference(spec, record)) + "\n")
+                for reference in records.references(spec, record, weights):
+                    file.write(canonical_json(reference) + "\n")
 
 
 def cost(spec):

@@ -1,7 +1,14 @@
 """Sentences that hold our runs beside what the original report says."""
 
 from lib.report import original
-from lib.report.comparison import above, accuracy_gaps, at_most, chance_of_all, closest_rate
+from lib.report.comparison import (
+    above,
+    accuracy_gaps,
+    at_most,
+    chance_of_all,
+    closest_rate,
+    enough_for_a_chance,
+)
 from lib.report.findings import each_cell, reach, solved_of
 from lib.report.numbers import counted, interval, listed, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
@@ -23,12 +30,16 @@ def _up_to_19(records, cell):
     _, low, high = solved_share(short)
     lengths = by_length(short)
     longest = max(lengths)
-    return (
+    text = (
         f"The original reports 100 % up to L = {original.LAST_SOLVED}, from one run a length. Of "
         f"our {NAMES[cell]} runs there, {solved_of(short)} solve "
-        f"({interval(low, high)}), at L = {longest} {solved_of(lengths[longest])}. With the shares "
-        f"of the {counted(len(lengths), 'recorded length')}, one run at each would solve them all "
-        f"with a chance of {percent(chance_of_all(short))}."
+        f"({interval(low, high)}), at L = {longest} {solved_of(lengths[longest])}."
+    )
+    if not enough_for_a_chance(short):
+        return text
+    return (
+        f"{text} With the shares of the {counted(len(lengths), 'recorded length')}, one run at "
+        f"each would solve them all with a chance of {percent(chance_of_all(short))}."
     )
 
 
@@ -71,7 +82,7 @@ def which_rate(records, cell, rates):
 def _able(rates):
     return (
         f"At learning rate {listed(rates)}, every recorded length up to {original.LAST_SOLVED} is "
-        "solved by some run, so with luck a single run at each length gives the original's 100 %."
+        "solved by some run, so a single run at each length can give the original's 100 %."
     )
 
 

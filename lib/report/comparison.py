@@ -31,6 +31,11 @@ def closest_rate(records, cell):
     return min(rates, key=lambda rate: distance(rates[rate], cell), default=None)
 
 
+def enough_for_a_chance(records):
+    """Does each length have the 3 runs below which its share says nothing about the next run?"""
+    return bool(records) and all(len(runs) >= 3 for runs in by_length(records).values())
+
+
 def chance_of_all(records):
     """Chance that one run at each length solves them all, from the shares that did."""
     chance = 1.0

@@ -76,6 +76,8 @@ def redraw_command():
     """The papermill command that makes the running page again."""
     parameters = json.loads(os.environ.get("REPORT_PARAMETERS", "{}"))
     command = ["papermill", f"notebooks/{_template()}", "page.ipynb"]
+    if os.environ.get("REPORT_TRAIN") == "never":
+        command.insert(0, "REPORT_TRAIN=never")  # else it would train what the page left out
     return shlex.join(command + (["-y", json.dumps(parameters)] if parameters else []))
 
 

@@ -15,7 +15,7 @@ def recorded(records, specs):
     """How much of an experiment has been run."""
     specs = set(specs)
     if len(records) == len(specs):
-        return f"All {counted(len(specs), 'run')} are recorded."
+        return f"All {len(specs):,} runs are recorded." if len(specs) > 1 else "It is one run."
     parts = [
         f"{sum(record.spec.cell == cell for record in records)} of "
         f"{counted(sum(spec.cell == cell for spec in specs), f'{NAMES[cell]} run')}"
@@ -66,6 +66,18 @@ def reach(records):
     """How far runs get: all of them, and the best."""
     if not records:
         return "No runs are recorded yet."
+    return f"{_reach(records)} ({_runs_a_length(records)}.)"
+
+
+def _runs_a_length(records):
+    """How many runs there are at each length: "1 run a length", "1 to 5 runs a length"."""
+    counts = {len(runs) for runs in by_length(records).values()}
+    least, most = min(counts), max(counts)
+    span = f"{most}" if least == most else f"{least} to {most}"
+    return f"{span} {'run' if most == 1 else 'runs'} a length"
+
+
+def _reach(records):
     every, best = solved_up_to(records), longest_solved(records)
     if best is None:
         return "No run solves any length."

@@ -50,6 +50,30 @@ def read_pages(entries, notebooks):
     return pages
 
 
+def check_contents(pages, contents):
+    """Raise `PageError` for a page that the table of contents, a parsed _toc.yml, does not name."""
+    named = set(_files(contents))
+    for page in pages:
+        if page.name not in named:
+            raise PageError(
+                f"page {page.name}: is in _config.yml but not in the contents; add "
+                f"'- file: {page.name}' to _toc.yml, or take it out of report_pages"
+            )
+
+
+def _files(contents):
+    """Every document that a table of contents names."""
+    if isinstance(contents, list):
+        for entry in contents:
+            yield from _files(entry)
+    elif isinstance(contents, dict):
+        for key, value in contents.items():
+            if key in ("file", "root"):
+                yield value
+            else:
+                yield from _files(value)
+
+
 def read_template(path):
     """The cells of a template, a list of dicts."""
     return json.loads(path.read_text(encoding="utf8"))["cells"]

@@ -35,6 +35,7 @@ def build_pages(pages, root, say=print, jobs=None):
     """
     jobs = 1 if recording() else jobs or os.cpu_count()
     with _only_build(root):
+        _remove_unlisted(pages, root)
         stale = [page for page in pages if is_stale(page, root)]
         if stale:
             say(f"{len(stale)} of {len(pages)} pages to run")
@@ -42,6 +43,17 @@ def build_pages(pages, root, say=print, jobs=None):
             if any(failures):
                 raise PageError("\n".join(filter(None, failures)))
         return [read_manifest(page, root) for page in pages]
+
+
+def _remove_unlisted(pages, root):
+    """Take pages that have left the list out of book/ and out of the built site."""
+    listed = {_manifest_path(page, root) for page in pages}
+    folder = root / "_build" / "pages"
+    for manifest in set(folder.rglob("*.json")) - listed:
+        name = manifest.relative_to(folder).with_suffix("")
+        (root / "book" / f"{name}.ipynb").unlink(missing_ok=True)
+        (root / "_build" / "html" / f"{name}.html").unlink(missing_ok=True)
+        manifest.unlink()
 
 
 @contextmanager

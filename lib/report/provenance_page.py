@@ -28,12 +28,18 @@ def write_provenance_page(manifests, root):
 def _row(manifest, root):
     present = [root / read["path"] for read in manifest["reads"] if read["sha256"]]
     size = sum(path.stat().st_size for path in present) / 1000
+    count = sum(map(_is_record, manifest["reads"]))
     parameters = ", ".join(f"`{name}: {value}`" for name, value in manifest["parameters"].items())
     return (
         f"| {{doc}}`{manifest['page']}`<br>`{manifest['template']}` | {parameters or 'defaults'} "
-        f"| `{manifest['commit']}` | {len(present)} | {size:.0f}&nbsp;kB "
+        f"| `{manifest['commit']}` | {count} | {size:.0f}&nbsp;kB "
         f"| {manifest['seconds']:.0f}&nbsp;s |"
     )
+
+
+def _is_record(read):
+    """Is it a record that is there, not a missing one and not weights beside one?"""
+    return bool(read["sha256"]) and read["path"].endswith(".json")
 
 
 def _machines(manifests):
@@ -49,7 +55,7 @@ def _machines(manifests):
 
 def _keys(manifest):
     """The keys of a page's records, folded away; None if it reads none."""
-    keys = [read["key"][:12] for read in manifest["reads"] if read["sha256"]]
+    keys = [read["key"][:12] for read in manifest["reads"] if _is_record(read)]
     if not keys:
         return None
     lines = "\n".join(" ".join(keys[start : start + 6]) for start in range(0, len(keys), 6))

@@ -3,9 +3,10 @@
 from importlib.resources import files
 from pathlib import Path
 
+import yaml
 from sphinx.util import logging
 
-from lib.report.page_list import PageError, read_pages
+from lib.report.page_list import PageError, check_contents, read_pages
 from lib.report.pages import build_pages
 from lib.report.provenance_page import write_provenance_page
 
@@ -29,6 +30,7 @@ def _prepare(app, config):
     config.html_static_path.append(str(mathjax))
     try:
         pages = read_pages(config.report_pages, root / "notebooks")
+        check_contents(pages, yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8")))
         manifests = build_pages(pages, root, say=LOGGER.info)
     except PageError as error:
         raise SystemExit(f"\n{error}") from None  # jupyter-book would add a traceback to others

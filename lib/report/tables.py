@@ -5,7 +5,7 @@ from statistics import median
 from lib.lab.recipes import FACTORS, sound
 from lib.lab.recipes import original as original_recipe
 from lib.report import original
-from lib.report.comparison import above, at_most, chance_of_all, distance
+from lib.report.comparison import above, at_most, chance_of_all, distance, enough_for_a_chance
 from lib.report.findings import named
 from lib.report.numbers import interval, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
@@ -40,7 +40,7 @@ def _learning_rate(rate, runs, cell):
     return [
         f"{rate:g}",
         f"{_fraction(short)} ({interval(low, high)})" if short else NOTHING,
-        percent(chance_of_all(short)) if short else NOTHING,
+        percent(chance_of_all(short)) if enough_for_a_chance(short) else NOTHING,
         *(NOTHING if each is None else f"{each:.2f}" for each in distances),
     ]
 

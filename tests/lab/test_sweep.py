@@ -60,6 +60,14 @@ def test_a_page_can_tell_what_it_read_and_what_it_missed(recorded, tmp_path, mon
     assert missed["key"] == tiny(7).key and missed["sha256"] is None
 
 
+def test_weights_that_a_page_reads_are_told_too(recorded, tmp_path, monkeypatch):
+    monkeypatch.setenv("REPORT_READS", str(tmp_path / "reads"))
+    collect([recorded.spec], weights=True)
+    lines = map(json.loads, (tmp_path / "reads").read_text().splitlines())
+    told = {(ROOT / line["path"]).resolve().suffix: line["sha256"] for line in lines}
+    assert told == {".json": recorded.sha256, ".safetensors": recorded.weights["sha256"]}
+
+
 def test_one_failing_run_does_not_lose_the_others(results, monkeypatch):
     bad = tiny(2, hidden_size=10**9)  # no machine has the memory
     with pytest.raises(SweepError, match=f"1 of 3 runs failed.*seed 2.*{bad.key}"):

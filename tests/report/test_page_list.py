@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.report.page_list import PageError, read_pages
+from lib.report.page_list import Page, PageError, check_contents, read_pages
 
 
 def message(book):
@@ -74,3 +74,10 @@ def test_malformed_entry(book, entry, told):
     book.template("sample.ipynb")
     book.entries.append(entry)
     assert told in message(book)
+
+
+def test_a_page_that_the_contents_do_not_name_is_refused():
+    contents = {"root": "index", "parts": [{"chapters": [{"file": "a", "title": "A"}]}]}
+    check_contents([Page("index", "t.ipynb"), Page("a", "t.ipynb")], contents)
+    with pytest.raises(PageError, match=r"page b: .*'- file: b' to _toc.yml"):
+        check_contents([Page("b", "t.ipynb")], contents)

@@ -207,3 +207,17 @@ def test_recording_trains_on_every_page_that_misses_records(book, monkeypatch):
     assert book.build() == []
     monkeypatch.setenv("REPORT_RECORD", "committed")
     assert len(book.build()) == 1 and book.printed("misses") == "missing\n"
+
+
+def test_a_page_that_left_the_list_leaves_the_book(book):
+    book.template("sample.ipynb", "print(length)")
+    book.page("stays", "sample.ipynb")
+    book.page("part/goes", "sample.ipynb")
+    book.build()
+    html = book.root / "_build" / "html" / "part" / "goes.html"
+    html.parent.mkdir(parents=True)
+    html.write_text("")
+    del book.entries[1]
+    assert book.build() == []
+    assert not html.exists() and not (book.root / "book" / "part" / "goes.ipynb").exists()
+    assert (book.root / "book" / "stays.ipynb").exists()
