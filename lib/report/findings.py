@@ -66,7 +66,7 @@ def reach(records):
     """How far runs get: all of them, and the best."""
     if not records:
         return "No runs are recorded yet."
-    return f"{_reach(records)} ({_runs_a_length(records)}.)"
+    return f"{_reach(records)} ({_runs_a_length(records)})."
 
 
 def _runs_a_length(records):
@@ -80,13 +80,13 @@ def _runs_a_length(records):
 def _reach(records):
     every, best = solved_up_to(records), longest_solved(records)
     if best is None:
-        return "No run solves any length."
+        return "No run solves any length"
     if every == max(record.spec.length for record in records):
-        return f"Every run solves its length, up to L = {every}."
+        return f"Every run solves its length, up to L = {every}"
     if every == best:
-        return f"Every run solves its length up to L = {every}, and no run a longer one."
+        return f"Every run solves its length up to L = {every}, and no run a longer one"
     first = f"Every run solves up to L = {every}" if every else "At no length does every run solve"
-    return f"{first}; the longest that any run solves is L = {best}."
+    return f"{first}; the longest that any run solves is L = {best}"
 
 
 def accuracies(records):

@@ -48,12 +48,12 @@ def test_recorded_counts_each_cell(runs):
     ],
 )
 def test_reach(accuracies, said, runs):
-    assert findings.reach(runs(accuracies)).split(" (")[0] == said
+    assert findings.reach(runs(accuracies)).split(" (")[0].rstrip(".") == said.rstrip(".")
 
 
 def test_reach_tells_how_many_runs_it_rests_on(runs):
-    assert findings.reach(runs({5: [1], 6: [1]})).endswith(" (1 run a length.)")
-    assert findings.reach(runs({5: [1, 1, 1], 6: [1]})).endswith(" (1 to 3 runs a length.)")
+    assert findings.reach(runs({5: [1], 6: [1]})).endswith(" (1 run a length).")
+    assert findings.reach(runs({5: [1, 1, 1], 6: [1]})).endswith(" (1 to 3 runs a length).")
 
 
 def test_a_recipe_tells_every_setting_that_was_changed():
