@@ -34,12 +34,12 @@ def collect(specs, weights=False):
     DASK_SCHEDULER_ADDRESS names a running scheduler whose workers see this folder; otherwise the
     cores of this machine are used. Raises `SweepError` after the last run if some failed.
     """
-    specs = list(dict.fromkeys(specs))
-    missing = [spec for spec in specs if records.find(spec, weights) is None]
+    found = {spec: records.find(spec, weights) for spec in specs}
+    missing = [spec for spec, record in found.items() if record is None]
     if missing and os.environ.get("REPORT_TRAIN") != "never":
         committed = os.environ.get("REPORT_RECORD") == "committed"
         sweep(missing, records.folder() if committed else records.local_folder(), weights)
-    found = {spec: records.find(spec, weights) for spec in specs}
+        found |= {spec: records.find(spec, weights) for spec in missing}
     _tell_reads(found, weights)
     return [record for record in found.values() if record]
 
