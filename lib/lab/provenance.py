@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from functools import cache
 
 from lib.lab.records import ROOT
+from lib.models.fast import FORM
 
 TRAINING_CODE = ("models", "tasks", "lab")  # folders of lib whose code can change a result
 
 
-def provenance(training, form="fast"):
+def provenance(training, form=FORM):
     """Provenance of a training that has just ended on this machine."""
+    import numba
     import torch
 
     return {
@@ -21,6 +23,7 @@ def provenance(training, form="fast"):
         "data_sha256": training.data_sha256,
         "parameters_sha256": parameters_hash(training.model),
         "torch": torch.__version__,
+        "numba": numba.__version__,
         "python": platform.python_version(),
         "device": "cpu",
         "processor": processor(),

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from lib.models.cells import CELLS, SequenceClassifier
+from lib.models.fast import FORM
 from lib.models.fast import run as fast_run
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
@@ -17,7 +18,7 @@ from lib.tasks.palindromes import DIGITS, INPUT_SIZES, encode, palindromes
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
-FORMS = {"fast": fast_run, "readable": None}  # ways to walk a cell, see SequenceClassifier
+FORMS = {FORM: fast_run, "readable": None}  # ways to walk a cell, see SequenceClassifier
 WARM_UP = 0.1  # share of the steps in which a one-cycle learning rate rises
 
 

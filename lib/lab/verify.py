@@ -13,13 +13,16 @@ import sys
 from dataclasses import dataclass
 
 from lib.lab import records
+from lib.lab.provenance import parameters_hash, provenance
 from lib.lab.sweep import cost
+from lib.lab.training import FORMS, train
+from lib.models.fast import FORM
 
 CHEAP = 100_000  # steps of the vanilla RNN on one digit, made: about half a minute on one core
 REPLAY_STEPS = 200
 TOLERANCE = {10: 1e-3, 100: 5e-2}  # relative difference of a batch's loss, up to this step
 LEVEL = 0.01
-SAME = ("torch", "device", "processor", "threads", "form")  # provenance that must agree for bits
+SAME = ("torch", "numba", "device", "processor", "threads", "form")  # must agree for bits
 
 
 @dataclass
@@ -40,8 +43,6 @@ class Check:
         return opening == self.training.opening and (not self.whole or self._same_parameters())
 
     def _same_parameters(self):
-        from lib.lab.provenance import parameters_hash
-
         again = parameters_hash(self.training.model)
         return again == self.record.provenance["parameters_sha256"]
 
@@ -58,13 +59,10 @@ class Check:
 
 def check(record, form):
     """Train a record's run again, whole if it was cheap, its first steps otherwise."""
-    from lib.lab.provenance import provenance
-    from lib.lab.training import FORMS, train
-
     whole = made(record) <= CHEAP
     training = train(record.spec, FORMS[form], at_most=None if whole else REPLAY_STEPS)
     here = provenance(training, form)
-    same_machine = all(here[name] == record.provenance[name] for name in SAME)
+    same_machine = all(here[name] == record.provenance.get(name) for name in SAME)
     return Check(record, training, whole, same_machine)
 
 
@@ -142,7 +140,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--whole", type=int, default=5, help="cheap runs to train whole")
     parser.add_argument("--replays", type=int, default=5, help="dear runs to begin again")
-    parser.add_argument("--form", choices=("fast", "readable"), default="fast")
+    parser.add_argument("--form", choices=tuple(FORMS), default=FORM)
     parser.add_argument("--seed", type=int, default=None, help="of the sample; random by default")
     chosen = parser.parse_args()
     seed = random.randrange(10**6) if chosen.seed is None else chosen.seed

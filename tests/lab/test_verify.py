@@ -5,6 +5,7 @@ from dataclasses import replace
 from lib.lab import records, verify
 from lib.lab.provenance import provenance
 from lib.lab.training import train
+from lib.models.fast import FORM
 
 
 def record_again(training, **changes):
@@ -13,13 +14,13 @@ def record_again(training, **changes):
 
 
 def test_a_true_record_agrees_bit_for_bit(recorded, capsys):
-    assert verify.verify(5, 5, "fast", seed=1)
+    assert verify.verify(5, 5, FORM, seed=1)
     assert "1 runs were compared bit for bit" in capsys.readouterr().out
 
 
 def test_other_parameters_at_the_end_are_noticed(results, tiny, capsys):
     record_again(train(tiny), parameters_sha256="0" * 64)
-    assert not verify.verify(5, 5, "fast", seed=1)
+    assert not verify.verify(5, 5, FORM, seed=1)
     assert "DIFFERS" in capsys.readouterr().out
 
 
@@ -27,7 +28,7 @@ def test_the_last_bit_of_an_early_loss_is_noticed(results, tiny):
     training = train(tiny)
     training.opening[5] *= 1 + 1e-15
     record_again(training)
-    assert not verify.verify(5, 5, "fast", seed=1)
+    assert not verify.verify(5, 5, FORM, seed=1)
 
 
 def test_another_form_is_held_to_tolerances(recorded, capsys):
@@ -39,13 +40,13 @@ def test_another_machine_that_is_off_by_more_is_noticed(results, tiny):
     training = train(tiny)
     training.opening[5] *= 1 + 2 * verify.TOLERANCE[10]
     record_again(training, processor="another")
-    assert not verify.verify(5, 5, "fast", seed=1)
+    assert not verify.verify(5, 5, FORM, seed=1)
 
 
 def test_dear_runs_are_only_begun(results, tiny, monkeypatch, capsys):
     record_again(train(replace(tiny, steps=300)))
     monkeypatch.setattr(verify, "CHEAP", 0)
-    assert verify.verify(5, 5, "fast", seed=1)
+    assert verify.verify(5, 5, FORM, seed=1)
     assert "start: 200 steps" in capsys.readouterr().out
 
 
@@ -65,5 +66,5 @@ def test_outcomes_that_differ_in_distribution_are_found():
 
 
 def test_nothing_recorded_is_told(results, capsys):
-    assert not verify.verify(5, 5, "fast", seed=1)
+    assert not verify.verify(5, 5, FORM, seed=1)
     assert "nothing is recorded" in capsys.readouterr().out
