@@ -1,7 +1,7 @@
 """The parameters of a notebook, checked before anything is trained."""
 
+import ast
 import inspect
-from types import ModuleType
 
 from lib.lab.spec import (
     CELLS,
@@ -45,13 +45,13 @@ RULES = {  # of one value; a name in the plural takes a list of such values
 def check_parameters(**values):
     """Check a notebook's parameters by the rule of their name; raise `SpecError` at the first bad.
 
-    values: every declared parameter, `check_parameters(lengths=lengths, seeds=seeds)`, called
-        right after the cells that set them: any other plain value that the notebook holds by then
-        is a parameter that was misspelled (papermill itself only warns).
+    values: every parameter of the notebook, `check_parameters(lengths=lengths, seeds=seeds)`.
+        What papermill has set besides is a misspelled name, of which it only warns.
     """
-    for name in _undeclared(inspect.currentframe().f_back.f_globals, values):
-        allowed = ", ".join(values)
-        raise SpecError(f"{name}: this notebook has no such parameter; allowed: {allowed}")
+    for name in _injected(inspect.currentframe().f_back.f_globals):
+        if name not in values:
+            allowed = ", ".join(values)
+            raise SpecError(f"{name}: this notebook has no such parameter; allowed: {allowed}")
     for name, value in values.items():
         rule, takes_list = _rule(name)
         if not takes_list:
@@ -76,14 +76,8 @@ def _rule(name):
     raise SpecError(f"{name}: no rule for a parameter of this name; add it to {__name__}.RULES")
 
 
-def _undeclared(namespace, declared):
-    shell = {"In", "Out"}
-    return [
-        name
-        for name, value in namespace.items()
-        if not name.startswith("_")
-        and name not in declared
-        and name not in shell
-        and not callable(value)
-        and not isinstance(value, ModuleType)
-    ]
+def _injected(namespace):
+    """Names that papermill has set: it runs them as a cell with a heading of its own."""
+    cells = [text for text in namespace.get("In", []) if text.startswith("# Parameters\n")]
+    statements = [each for text in cells for each in ast.parse(text).body]
+    return [each.targets[0].id for each in statements if isinstance(each, ast.Assign)]

@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 from functools import cache
 
 from lib.lab.records import ROOT
-from lib.models.fast import FORM
 
 TRAINING_CODE = ("models", "tasks", "lab")  # folders of lib whose code can change a result
 
 
-def provenance(training, form=FORM):
-    """Provenance of a training that has just ended on this machine."""
+def provenance(training, form=None):
+    """Provenance of a training that has just ended on this machine; form: of the cell, a key of
+    `lib.lab.training.FORMS`, by default the fast one.
+    """
     import numba
     import torch
+
+    from lib.models.fast import FORM
 
     return {
         "commit": commit(),
@@ -28,7 +31,7 @@ def provenance(training, form=FORM):
         "device": "cpu",
         "processor": processor(),
         "threads": torch.get_num_threads(),
-        "form": form,
+        "form": form or FORM,
         "wall_seconds": round(training.seconds, 2),
         "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

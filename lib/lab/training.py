@@ -1,5 +1,6 @@
 """The training loop: a spec goes in, what happened comes out."""
 
+import ctypes
 import hashlib
 import math
 import time
@@ -19,6 +20,7 @@ FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
 FORMS = {FORM: fast_run, "readable": None}  # ways to walk a cell, see SequenceClassifier
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # of glibc's malloc.h
 WARM_UP = 0.1  # share of the steps in which a one-cycle learning rate rises
 
 
@@ -43,6 +45,18 @@ class Training:
     opening: dict
     data_sha256: str
     seconds: float
+
+
+def keep_freed_memory():
+    """Let glibc keep freed memory for the next step; elsewhere, do nothing.
+
+    By default it hands the buffers of a long sequence back to the system, which then clears each
+    of their pages anew: about a tenth of the time of a step.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt:
+        mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
+        mallopt(M_MMAP_MAX, 0)
 
 
 def random_stream(seed, purpose):
@@ -76,6 +90,7 @@ def train(spec, run=fast_run, at_most=None, progress=None):
     """
     started = time.perf_counter()
     torch.set_flush_denormal(True)  # vanishing gradients would otherwise slow the products down
+    keep_freed_memory()
     model = build_model(spec, run)
     theta, gradient = flatten(model)
     optimiser = OPTIMISERS[spec.optimiser]()

@@ -73,7 +73,7 @@ def which_rate(records, cell, rates):
         )
     if len(runs) > 1:
         sentences.append(
-            "Over all recorded lengths, the mean accuracy is closest to the original's curve at "
+            "Over the lengths recorded for each, the mean accuracy is closest to the original's curve at "
             f"learning rate {closest_rate(records, cell):g}."
         )
     return " ".join(sentences)

@@ -26,9 +26,19 @@ def distance(records, cell):
 
 
 def closest_rate(records, cell):
-    """The learning rate whose runs come closest to the original's curve; None without runs."""
-    rates = grouped(records, "learning_rate")
+    """The learning rate whose runs come closest to the original's curve; None without runs.
+
+    Over the lengths that every rate has runs of, or all where there are none such.
+    """
+    shared = in_every_group(records, "learning_rate")
+    rates = grouped([each for each in records if each.spec.length in shared], "learning_rate")
     return min(rates, key=lambda rate: distance(rates[rate], cell), default=None)
+
+
+def in_every_group(records, field):
+    """The lengths of which each value of a field has records; all lengths if there are none."""
+    lengths = [set(by_length(group)) for group in grouped(records, field).values()]
+    return set.intersection(*lengths) or set.union(*lengths) if lengths else set()
 
 
 def enough_for_a_chance(records):

@@ -92,7 +92,7 @@ def _runs(records):
         ", ".join(values("initialisation")),
         ", ".join(values("optimiser")),
         f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
-        f"seeds {ranges(values('seed'))}",
+        f"{'seeds' if len(values('seed')) > 1 else 'seed'} {ranges(values('seed'))}",
     ]
     commits = sorted({record.provenance["commit"] for record in records})
     noun = "commit" if len(commits) == 1 else "commits"

@@ -21,7 +21,7 @@ def recorded(records, specs):
         f"{counted(sum(spec.cell == cell for spec in specs), f'{NAMES[cell]} run')}"
         for cell in sorted({spec.cell for spec in specs}, reverse=True)
     ]
-    return f"So far {listed(parts)} are recorded."
+    return f"Of this page's runs, {listed(parts)} are recorded so far."
 
 
 def recipe(spec):

@@ -11,14 +11,16 @@ LABEL = re.compile(
     re.MULTILINE,
 )
 
+HEADING = re.compile(r"^# .*$", re.MULTILINE)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def finish(notebook, label_suffix=""):
+def finish(notebook, title="", label_suffix=""):
     """Change an executed notebook into a page, in place, and return it.
 
     The same results give the same bytes: run times, progress bars and warnings are left out.
     Figures get caption, alt text and label; both parameter cells fold away.
+    title: heading of the page in place of the template's own
     label_suffix: put after each label that the page defines, where another page defines it too
     """
     for holder in (notebook, *notebook.cells):
@@ -27,6 +29,8 @@ def finish(notebook, label_suffix=""):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_passing(output)]
+    if title:
+        _set_title(notebook.cells, title)
     _fold_parameters(notebook.cells)
     notebook.cells = [part for cell in notebook.cells for part in _one_figure_each(cell)]
     for place, cell in enumerate(notebook.cells):
@@ -39,6 +43,16 @@ def finish(notebook, label_suffix=""):
 def _is_passing(output):
     """Does an output tell how the run went, not what came out: a warning, a progress bar?"""
     return output.get("name") == "stderr" or WIDGET in output.get("data", {})
+
+
+def _set_title(cells, title):
+    """Replace the first heading of the first order."""
+    for cell in cells:
+        heading = HEADING.search(cell.source) if cell.cell_type == "markdown" else None
+        if heading:
+            start, end = heading.span()
+            cell.source = f"{cell.source[:start]}# {title}{cell.source[end:]}"
+            return
 
 
 def _fold_parameters(cells):

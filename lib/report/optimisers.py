@@ -9,6 +9,7 @@ from lib.report.statistics import grouped
 from lib.report.style import NAMES
 from lib.report.tables import NOTHING
 from lib.report.verdicts.optimisers import best_runs, counted_steps, faster_than_sgd
+from lib.report.verdicts.specs import OPTIMISER_RATES
 
 
 def arrivals(surfaces):
@@ -82,5 +83,20 @@ def on_palindromes(best):
         f"At its best learning rate SGD took {middle['sgd']:,.0f} steps (median of "
         f"{counted(len(best['sgd']), 'run')}); the others were faster by the factors "
         f"{listed(times[1:])}. Every run of {listed(NAMES[name] for name in faster)} was faster "
-        "than every run of SGD."
+        f"than every run of SGD. {_at_the_edge(best)}"
+    )
+
+
+def _at_the_edge(best):
+    """Which optimisers did best at the largest or smallest rate tried: a sentence, or none."""
+    found = [
+        NAMES[name]
+        for name, runs in best.items()
+        if runs[0].spec.learning_rate in (min(OPTIMISER_RATES[name]), max(OPTIMISER_RATES[name]))
+    ]
+    if not found:
+        return ""
+    return (
+        f"The best rate of {listed(found)} lies at the edge of those tried: a better one may lie "
+        "beyond."
     )

@@ -16,6 +16,7 @@ class Page:
 
     name: where it lands, relative to book/, without suffix
     template: file in notebooks/
+    title: heading in place of the template's own, "" to keep that
     parameters: values in place of the template's defaults
     train: False: show what is recorded, train nothing
     label_suffix: ends each label of a page whose template already serves an earlier page
@@ -23,6 +24,7 @@ class Page:
 
     name: str
     template: str
+    title: str = ""
     parameters: dict = field(default_factory=dict)
     train: bool = True
     label_suffix: str = ""
@@ -90,13 +92,13 @@ def tags(cell):
 
 
 def _read_entry(entry, templates_before):
-    keys = {"page", "template", "parameters", "train"}
+    keys = {"page", "template", "title", "parameters", "train"}
     if not isinstance(entry, dict) or not {"page", "template"} <= set(entry) <= keys:
         raise PageError(
             f"report_pages in _config.yml: {entry!r} must give page and template, "
-            "and may give parameters and train"
+            "and may give title, parameters and train"
         )
-    name, template = str(entry["page"]), str(entry["template"])
+    name, template, title = (str(entry.get(key, "")) for key in ("page", "template", "title"))
     parameters, train = entry.get("parameters", {}), entry.get("train", True)
     place = Path(name)
     if place.is_absolute() or ".." in place.parts or place.suffix == ".ipynb":
@@ -106,7 +108,7 @@ def _read_entry(entry, templates_before):
     if not isinstance(train, bool):
         raise PageError(f"page {name}: train must be true or false, got {train!r}")
     suffix = "-" + name.replace("/", "-") if template in templates_before else ""
-    return Page(name, template, parameters, train, suffix)
+    return Page(name, template, title, parameters, train, suffix)
 
 
 def _parameter_names(page, notebooks):

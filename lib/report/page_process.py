@@ -22,6 +22,7 @@ async def run_in_child(page, root, work, say):
     job = {
         "template": str(root / "notebooks" / page.template),
         "parameters": page.parameters,
+        "title": page.title,
         "label_suffix": page.label_suffix,
         "cwd": str(root),
         "work": str(work),

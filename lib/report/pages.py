@@ -155,7 +155,7 @@ def _inputs_hash(page, root):
     code = sorted((root / "lib").rglob("*.py"))
     inputs = {
         "cells": [[cell["cell_type"], source(cell), tags(cell)] for cell in cells],
-        "page": [page.parameters, page.train, page.label_suffix],
+        "page": [page.title, page.parameters, page.train, page.label_suffix],
         "code": {str(path.relative_to(root)): _file_hash(path) for path in code},
         "versions": _versions(),
     }

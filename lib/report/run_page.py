@@ -17,6 +17,7 @@ import papermill
 from lib.report.finish import finish
 from lib.report.page_list import read_template, tags
 
+CELL_LINE = re.compile(r"^Cell In\[\d+\], line (\d+)", re.MULTILINE)
 ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -29,7 +30,7 @@ def main():
         failure = _execute(job, work / "executed.ipynb", progress)
     if failure is None:
         notebook = nbformat.read(work / "executed.ipynb", as_version=4)
-        nbformat.write(finish(notebook, job["label_suffix"]), work / "page.ipynb")
+        nbformat.write(finish(notebook, job["title"], job["label_suffix"]), work / "page.ipynb")
     (work / "result.json").write_text(json.dumps(failure or {}))
     sys.exit(1 if failure else 0)
 
@@ -53,14 +54,21 @@ def _execute(job, output, progress):
             stderr_file=progress,
         )
     except papermill.PapermillExecutionError as error:
-        lines = [line for line in error.source.splitlines() if line.strip()]
         return {
             "cell": _place_in_template(error.cell_index, job),
-            "line": lines[0] if lines else "",
+            "line": _line_that_raised(error),
             "error": error.ename,
             "text": ANSI_COLOUR.sub("", error.evalue),
         }
     return None
+
+
+def _line_that_raised(error):
+    """The line of a cell that its traceback names."""
+    lines = error.source.splitlines()
+    traceback = ANSI_COLOUR.sub("", "\n".join(error.traceback))
+    place = CELL_LINE.search(traceback)
+    return lines[int(place[1]) - 1].strip() if place else lines[0]
 
 
 def _place_in_template(index, job):

@@ -1,15 +1,18 @@
 import pytest
+from papermill.translators import translate_parameters
 
 from lib.lab import check_parameters
 from lib.lab.spec import SpecError
 
 
 def in_notebook(source, **injected):
-    """Run a parameters cell as a notebook does: names land in one namespace, then are checked."""
-    namespace = {"check_parameters": check_parameters, "In": [], "Out": {}, "_": 1}
-    exec("import math\nlengths = [5]\nseeds = [1]", namespace)
-    namespace |= injected
-    exec(source, namespace)
+    """Run a parameters cell and papermill's, both in one namespace, then check."""
+    set_by_papermill = translate_parameters("python3", "python", injected, "Parameters")
+    cells = ["lengths = [5]\nseeds = [1]", set_by_papermill, f"import math as original\n{source}"]
+    namespace = {"check_parameters": check_parameters, "In": [""]}
+    for cell in cells:
+        namespace["In"].append(cell)
+        exec(cell, namespace)
 
 
 CHECK = "check_parameters(lengths=lengths, seeds=seeds)"
@@ -36,9 +39,10 @@ def test_a_repeated_value_is_refused():
         in_notebook(CHECK, seeds=[1, 1])
 
 
-def test_a_misspelled_name_stops_and_names_the_allowed_ones():
-    with pytest.raises(SpecError, match=r"length: .*no such parameter; allowed: lengths, seeds"):
-        in_notebook(CHECK, length=[7])
+@pytest.mark.parametrize("name", ["length", "_lengths", "original"])  # the last: also an import
+def test_a_misspelled_name_stops_and_names_the_allowed_ones(name):
+    with pytest.raises(SpecError, match=rf"{name}: .*no such parameter; allowed: lengths, seeds"):
+        in_notebook(CHECK, **{name: [7]})
 
 
 def test_longer_names_follow_the_rule_of_their_ending():

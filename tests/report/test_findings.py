@@ -25,7 +25,7 @@ def runs(fake):
 def test_recorded_counts_each_cell(runs):
     specs = [original(cell, 5, seed) for cell in ("rnn", "lstm") for seed in (1, 2)]
     assert findings.recorded(runs({5: [1, 1]}), specs) == (
-        "So far 2 of 2 vanilla RNN runs and 0 of 2 LSTM runs are recorded."
+        "Of this page's runs, 2 of 2 vanilla RNN runs and 0 of 2 LSTM runs are recorded so far."
     )
     assert findings.recorded(specs, specs) == "All 4 runs are recorded."
 

@@ -38,6 +38,13 @@ def test_several_figures_of_a_cell_stand_in_cells_of_their_own():
     assert second.source, "an empty cell would be left out of the page"
 
 
+def test_title_takes_the_place_of_the_first_heading():
+    first, second = v4.new_markdown_cell("(a)=\n# A\nText\n\n## B"), v4.new_markdown_cell("# C")
+    cells = page(first, second, title="Another \\d title")
+    assert cells[0].source == "(a)=\n# Another \\d title\nText\n\n## B"
+    assert cells[1].source == "# C"
+
+
 def test_labels_of_a_second_page_are_its_own():
     text = (
         "(sec-a)=\n# A\n\n$$\nx\n$$ (eq-a)\n\n"

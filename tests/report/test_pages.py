@@ -136,7 +136,8 @@ def test_failed_cell_is_named_and_the_old_page_stays(book):
     with pytest.raises(PageError) as error:
         book.build()
     assert str(error.value) == (
-        "page sample: cell 3 of sample.ipynb failed: # why\n  ValueError: length: too long"
+        "page sample: cell 3 of sample.ipynb failed: raise ValueError('length: too "
+        "\\x1b[1mlong')\n  ValueError: length: too long"
     )
     assert book.text("sample") == old
     assert book.printed("good") == "5\n", "other pages are published all the same"

@@ -17,8 +17,8 @@ from lib.report.style import (
 
 CHANCE = 0.1  # accuracy of guessing one of ten digits
 LENGTH_LABEL = "digits read before the recall, L"
-OPEN = {"marker": "o", "markerfacecolor": "none", "alpha": 0.7, "linewidth": 1.2}
-FILLED = {"marker": "s", "markersize": 4, "linewidth": 2.4}
+OPEN = {"marker": "o", "markerfacecolor": "none", "alpha": 0.7, "linewidth": 1.2, "zorder": 3}
+FILLED = {"marker": "s", "markersize": 3, "linewidth": 2.4}
 SEED_OFFSETS = (0, -0.16, 0.16, -0.32, 0.32)  # so that runs of equal accuracy stay visible
 
 
@@ -72,6 +72,8 @@ def steps(records, cells):
     for cell, offset in zip(cells, _offsets(cells), strict=True):
         for done, marker, end in ((True, "o", ""), (False, "x", ", not solved")):
             runs = [run for run in _of(records, cell=cell) if run.solved == done]
+            if not runs:
+                continue
             axes.plot(
                 [run.spec.length + offset + _jitter(run) / 2 for run in runs],
                 [run.steps_to_solve or 1.4 * limit for run in runs],
