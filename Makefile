@@ -1,11 +1,12 @@
 # make book    the site, from the recorded runs          make record  train what results/ lacks
 # make test    every test                                make verify  retrain a sample and compare
+# make bench   measure how fast it trains, on a quiet machine
 # make clean   remove what was built, keep .venv
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: book test record verify clean
+.PHONY: book test record verify bench clean
 
 book: $(INSTALLED)
 	@# Sphinx tells a page's warnings only when it reads the page: after a failure, read all again
@@ -20,6 +21,9 @@ record: $(INSTALLED)
 
 verify: $(INSTALLED)
 	$(BIN)/python -m lib.lab.verify
+
+bench: $(INSTALLED)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks
 
 clean:
 	rm -rf _build book/*.ipynb book/provenance.md

@@ -27,6 +27,11 @@ def _known(allowed):
     return lambda name, value: one_of(name, value, allowed)
 
 
+def _file(name, value):
+    if not isinstance(value, str) or not value:
+        raise SpecError(f"{name}: must be the name of a file, got {value!r}")
+
+
 RULES = {  # of one value; a name in the plural takes a list of such values
     "length": _count,
     "steps": _count,
@@ -35,6 +40,7 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "seed": _seed,
     "learning_rate": positive,
     "spectral_radius": positive,
+    "file": _file,
     "cell": _known(CELLS),
     "encoding": _known(ENCODINGS),
     "initialisation": _known(INITIALISATIONS),

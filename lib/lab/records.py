@@ -98,6 +98,17 @@ def references(spec, record, weights=False):
     ]
 
 
+def tell_reads(references):
+    """Tell the file that REPORT_READS names what a page has read, or missed, a JSON line each.
+
+    references: dicts with path, from the project's root, and SHA-256; see `references`.
+    """
+    log = os.environ.get("REPORT_READS")
+    if log:
+        with open(log, "a") as file:
+            file.writelines(canonical_json(reference) + "\n" for reference in references)
+
+
 def every_committed():
     """All records in `folder()`, a reader's own left out, in the order of their keys."""
     return [read(path) for path in sorted(folder().glob("*/*.json"))]

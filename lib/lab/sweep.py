@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lib.lab import records
 from lib.lab.records import RecordError
-from lib.lab.spec import RunSpec, canonical_json
+from lib.lab.spec import RunSpec
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
 
@@ -40,18 +40,9 @@ def collect(specs, weights=False):
         committed = os.environ.get("REPORT_RECORD") == "committed"
         sweep(missing, records.folder() if committed else records.local_folder(), weights)
         found |= {spec: records.find(spec, weights) for spec in missing}
-    _tell_reads(found, weights)
+    for spec, record in found.items():
+        records.tell_reads(records.references(spec, record, weights))
     return [record for record in found.values() if record]
-
-
-def _tell_reads(found, weights):
-    """Tell the file that REPORT_READS names what a page has read, or missed, a JSON line each."""
-    log = os.environ.get("REPORT_READS")
-    if log:
-        with open(log, "a") as file:
-            for spec, record in found.items():
-                for reference in records.references(spec, record, weights):
-                    file.write(canonical_json(reference) + "\n")
 
 
 def cost(spec):

@@ -73,8 +73,8 @@ def which_rate(records, cell, rates):
         )
     if len(runs) > 1:
         sentences.append(
-            "Over the lengths recorded for each, the mean accuracy is closest to the original's curve at "
-            f"learning rate {closest_rate(records, cell):g}."
+            "Over the lengths recorded for each, the mean accuracy is closest to the original's "
+            f"curve at learning rate {closest_rate(records, cell):g}."
         )
     return " ".join(sentences)
 

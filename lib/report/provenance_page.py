@@ -38,8 +38,8 @@ def _row(manifest, root):
 
 
 def _is_record(read):
-    """Is it a record that is there, not a missing one and not weights beside one?"""
-    return bool(read["sha256"]) and read["path"].endswith(".json")
+    """Is it a record that is there, not a missing one, weights beside one or another file?"""
+    return bool(read["sha256"]) and read["path"].endswith(".json") and "key" in read
 
 
 def _machines(manifests):

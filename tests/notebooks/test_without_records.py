@@ -1,8 +1,10 @@
 """Every template ends well where nothing is recorded, and stops at a wrong parameter."""
 
+import ast
 from pathlib import Path
 
 import pytest
+from papermill.translators import translate_parameters
 
 from lib.lab.spec import SpecError
 from lib.report import display
@@ -23,18 +25,30 @@ def shown(tmp_path, monkeypatch):
 
 
 def run(path, **injected):
-    """Run the code cells of a template as papermill would, in one namespace."""
-    namespace = {}
+    """Run the code cells of a template, and papermill's, as a notebook would."""
+    namespace = {"In": [""]}
     for cell in read_template(path):
         if cell["cell_type"] == "code":
-            exec(compile(source(cell), path.name, "exec"), namespace)
+            _enter(source(cell), path.name, namespace)
             if "parameters" in tags(cell):
-                namespace |= injected
+                _enter(
+                    translate_parameters("python3", "python", injected, "Parameters"), "", namespace
+                )
+
+
+def _enter(text, name, namespace):
+    namespace["In"].append(text)
+    exec(compile(text, name, "exec"), namespace)
+
+
+def parameter_names(path):
+    (cell,) = (cell for cell in read_template(path) if "parameters" in tags(cell))
+    return [statement.target.id for statement in ast.parse(source(cell)).body]
 
 
 def test_ends_well_without_records(path, shown):
     run(path)
-    assert any("image/svg+xml" in data for data in shown) or path.stem == "claims"
+    assert any("image/svg+xml" in data for data in shown) or path.stem in ("claims", "speed")
 
 
 def test_stops_at_a_misspelled_parameter(path, shown):
@@ -42,6 +56,7 @@ def test_stops_at_a_misspelled_parameter(path, shown):
         run(path, lenghts=[7])
 
 
-def test_stops_at_a_wrong_seed(path, shown):
-    with pytest.raises(SpecError, match=r"seeds: .* -3"):
-        run(path, seeds=[-3])
+def test_stops_at_a_wrong_value(path, shown):
+    name = parameter_names(path)[-1]
+    with pytest.raises(SpecError, match=rf"{name}: .*-3"):
+        run(path, **{name: [-3]})

@@ -1,0 +1,55 @@
+"""What the benchmark counts and times is what it says; how long things take is not tested."""
+
+from itertools import groupby
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from benchmarks import products, steps
+from benchmarks.timing import in_turns
+from lib.tasks.palindromes import DIGITS
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_operations_are_those_that_torch_counts(cell):
+    T, B, H = 5, 7, 11
+    step = steps.training_step(cell, "readable", T, B, H)
+    with FlopCounterMode(display=False) as counter:
+        step()
+    read_out = 3 * 2 * B * H * DIGITS
+    to_no_earlier_state = 2 * B * steps.GATES[cell] * H * H  # autograd stops at h(1)
+    expected = steps.operations(cell, T, B, H) - to_no_earlier_state + read_out
+    assert counter.get_total_flops() == expected
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_every_form_has_the_same_gradients_to_compute(cell):
+    for form in steps.forms("cpu"):
+        step = steps.training_step(cell, form, 3, 4, 8)
+        step()
+        network = step.__closure__[step.__code__.co_freevars.index("network")].cell_contents
+        assert all(parameter.grad is not None for parameter in network.parameters())
+
+
+def test_kept_memory_is_that_of_the_buffers():
+    B, H = 4, 8
+    fast = steps.model("lstm", "fast", H)
+    grown = steps.kept_bytes(fast, 11, B) - steps.kept_bytes(fast, 10, B)
+    assert grown == 4 * B * ((H + 2) + 4 * H + H + H)  # columns, gates, cells, their tanh
+
+
+def test_functions_are_timed_in_turns():
+    called = []
+    found = in_turns({"a": lambda: called.append("a"), "b": lambda: called.append("b")}, 2, 0.0)
+    assert found.keys() == {"a", "b"}
+    assert found["a"]["low"] <= found["a"]["median"] <= found["a"]["high"]
+    turns = [name for name, _ in groupby(called)]
+    assert turns[-4:] == ["a", "b", "a", "b"]
+
+
+def test_rows_say_what_was_measured():
+    rows = list(products.peak("cpu", rounds=2))
+    assert {row["path"] for row in rows} == set(products.PRECISIONS)
+    assert all(row["gflops"] > 0 and row["error"] < 1e-2 for row in rows)
+    assert torch.get_float32_matmul_precision() == "highest", "the default is set again"
