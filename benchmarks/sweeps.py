@@ -78,7 +78,7 @@ def occupancy(runs_per_core=5):
     """A row: the share of cores x wall time that is used while more runs wait than cores."""
     cores = os.cpu_count()
     runs = runs_per_core * cores
-    specs = [original("lstm", 20, seed, steps=400, stop_loss=0.0) for seed in range(1, runs + 1)]
+    specs = [original("lstm", 20, seed, steps=800, stop_loss=0.0) for seed in range(1, runs + 1)]
     before = os.environ.get("REPORT_RESULTS")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["REPORT_RESULTS"] = folder

@@ -10,7 +10,7 @@ from lib.report.numbers import counted, listed, percent
 from lib.report.style import NAMES
 
 FORMS = ("readable", "fast", "torch.nn")
-COLUMNS = ["cell", "T", *FORMS, "fast / torch.nn", "fast / readable", "GFLOP/s", "of the peak"]
+COLUMNS = ["cell", "T", *FORMS, "fast / torch.nn", "fast / readable", "of peak"]
 BOOK = {"B": 128, "H": 128}  # batch and hidden size of the book's own runs
 
 
@@ -71,7 +71,6 @@ def _table_row(cell, T, forms):
         T,
         *(f"{times[form]:.1f}" for form in FORMS),
         *(f"{times['fast'] / times[form]:.2f}" for form in ("torch.nn", "readable")),
-        f"{fast['gflops']:.0f}",
         percent(fast["share_of_peak"]),
     ]
 
