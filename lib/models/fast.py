@@ -10,13 +10,21 @@ from torch.autograd.function import once_differentiable
 
 from lib.models import kernels
 from lib.models.cells import LSTM, VanillaRNN
+from lib.models.phased import PhasedLSTM, every_step
 
 FORM = "fast-2"  # its name in a record's provenance; a form with another rounding, another number
 
 
-def run(cell, inputs, state=None):
-    """Equal to cell(inputs, state), forward and gradients; see `lib.models.cells` for shapes."""
+def run(cell, inputs, state=None, times=None, padded=None):
+    """Equal to the cell itself, forward and gradients; see `lib.models.cells` for shapes.
+
+    times, padded: of a `PhasedLSTM` only.
+    """
     state = cell.zero_state(inputs.shape[1]) if state is None else state
+    if isinstance(cell, PhasedLSTM):
+        k = _gate(cell, every_step(*inputs.shape[:2]) if times is None else times, padded)
+        outputs, h, c = _PhasedLSTM.apply(_stacked(cell), inputs, k, cell.from_proposed, *state)
+        return outputs, (h, c)
     if isinstance(cell, VanillaRNN):
         weights = torch.cat([cell.W_hh, cell.W_hx, cell.b_h[:, None]], dim=1)  # (H, H+D+1)
         return _VanillaRNN.apply(weights, inputs, state)
@@ -24,6 +32,14 @@ def run(cell, inputs, state=None):
         outputs, h, c = _LSTM.apply(_stacked(cell), inputs, *state)
         return outputs, (h, c)
     raise TypeError(f"cell: no fast form of {type(cell).__name__}; use the cell itself")
+
+
+def _gate(cell, times, padded):
+    """The time gate k of a `PhasedLSTM` at every step, (T, H, B)."""
+    leak = cell.leak if cell.training else 0.0
+    gate = (parameter.double() for parameter in (cell.tau, cell.s, cell.r_on))
+    k = _TimeGate.apply(times.double().contiguous(), *gate, leak, cell.s.dtype)
+    return k if padded is None else k.masked_fill(padded[:, None], 0)
 
 
 def _stacked(cell):
@@ -128,6 +144,70 @@ class _LSTM(torch.autograd.Function):
             if d_inputs is not None:
                 torch.mm(W_x.T, dz, out=d_inputs[t])
         return d_weights.T, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T, dc.T
+
+
+class _TimeGate(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, times, tau, s, r_on, leak, dtype):
+        ctx.save_for_backward(times, tau, s, r_on)
+        ctx.leak = leak
+        k = torch.empty(len(times), len(tau), times.shape[1], dtype=dtype)
+        kernels.gate_forward(*(each.numpy() for each in (times, tau, s, r_on)), leak, k.numpy())
+        return k
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, dk):
+        times, *gate = ctx.saved_tensors
+        shares = [torch.zeros(dk.shape[1:], dtype=torch.float64) for _ in gate]
+        arrays = (each.numpy() for each in (times, *gate))
+        dk = dk.contiguous()  # named, so that it outlives the kernel
+        kernels.gate_backward(*arrays, ctx.leak, dk.numpy(), *(each.numpy() for each in shares))
+        return None, *(share.sum(1) for share in shares), None, None
+
+
+class _PhasedLSTM(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weights, inputs, k, from_proposed, h, c):
+        T, B, H = len(inputs), *h.shape
+        columns = _columns(inputs, h)
+        gates = columns.new_empty(T, 4 * H, B)
+        cells = columns.new_empty(T + 1, H, B)
+        squashed = columns.new_empty(T, H, B)  # the tanh in h~(t)
+        cells[0] = c.T
+        arrays = [each.numpy() for each in (gates, k, cells, squashed, columns)]
+        for t in range(T):
+            torch.mm(weights, columns[t], out=gates[t])
+            kernels.phased_forward(*arrays, t, from_proposed)
+        ctx.save_for_backward(weights, columns, gates, k, cells, squashed)
+        ctx.from_proposed = from_proposed
+        ctx.set_materialize_grads(False)
+        outputs = columns[1:, :H].transpose(1, 2)
+        return outputs, outputs[-1].clone(), cells[-1].T.clone()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, d_outputs, d_h, d_c):
+        weights, columns, gates, k, cells, squashed = ctx.saved_tensors
+        T, H, B = squashed.shape
+        W_h, W_x = weights[:, :H], weights[:, H:-1]
+        dh, dc = _start(d_h, columns, H, B), _start(d_c, columns, H, B)
+        dz = torch.empty_like(gates[0])
+        dk = torch.empty_like(k)
+        d_weights = torch.zeros_like(weights.T)
+        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
+        arrays = [each.numpy() for each in (dh, dc, gates, k, cells, squashed, columns)]
+        results = dz.numpy(), dk.numpy()
+        for t in reversed(range(T)):
+            if d_outputs is not None:
+                dh += d_outputs[t].T
+            kernels.phased_backward(*arrays, t, ctx.from_proposed, *results)
+            dh.addmm_(W_h.T, dz)
+            d_weights.addmm_(columns[t], dz.T)
+            if d_inputs is not None:
+                torch.mm(W_x.T, dz, out=d_inputs[t])
+        d_inputs = None if d_inputs is None else d_inputs.transpose(1, 2)
+        return d_weights.T, d_inputs, dk, None, dh.T, dc.T
 
 
 def _start(gradient, like, H, B):

@@ -123,3 +123,80 @@ def lstm_backward(dh, dc, gates, cells, squashed, t, dz):
             dz[H + j, k] = d * g * i * (_ONE - i)
             dz[j, k] = d * i * (_ONE - g * g)
             dc[j, k] = d * f
+
+
+@compiled
+def gate_forward(times, tau, s, r_on, leak, k):
+    """k (T, H, B), see `lib.models.phased.time_gate`; times (T, B), tau, s, r_on (H,), float64."""
+    T, H, B = k.shape
+    for t in range(T):
+        for j in range(H):
+            for b in range(B):
+                u = (times[t, b] - s[j]) / tau[j]
+                phi = u - np.floor(u)
+                rising = 2 * phi / r_on[j]
+                falling = 2 - rising
+                shut = leak * phi
+                opened = rising if phi < r_on[j] / 2 else falling
+                k[t, j, b] = opened if phi < r_on[j] else shut
+
+
+@compiled
+def gate_backward(times, tau, s, r_on, leak, dk, d_tau, d_s, d_r_on):
+    """Add to d_tau, d_s and d_r_on, (H, B), what dk = dL/dk, (T, H, B), asks of each sequence."""
+    T, H, B = dk.shape
+    for t in range(T):
+        for j in range(H):
+            for b in range(B):
+                u = (times[t, b] - s[j]) / tau[j]
+                phi = u - np.floor(u)
+                sign = 1.0 if phi < r_on[j] / 2 else -1.0
+                is_open = phi < r_on[j]
+                slope = sign * 2 / r_on[j] if is_open else leak  # dk/dphi
+                narrower = -sign * 2 * phi / (r_on[j] * r_on[j]) if is_open else 0.0  # dk/dr_on
+                d_phi = dk[t, j, b] * slope
+                d_tau[j, b] -= d_phi * u / tau[j]
+                d_s[j, b] -= d_phi / tau[j]
+                d_r_on[j, b] += dk[t, j, b] * narrower
+
+
+@compiled
+def phased_forward(gates, k, cells, squashed, columns, t, from_proposed):
+    """As `lstm_forward`, behind the time gate k (T, H, B); squashed: the tanh in h~(t)."""
+    H, B = squashed.shape[1:]
+    for j in range(H):
+        for b in range(B):
+            g = _tanh(gates[t, j, b])
+            i = _sigmoid(gates[t, H + j, b])
+            f = _sigmoid(gates[t, 2 * H + j, b])
+            o = _sigmoid(gates[t, 3 * H + j, b])
+            before, kept = cells[t, j, b], _ONE - k[t, j, b]
+            proposed = g * i + before * f
+            c = k[t, j, b] * proposed + kept * before
+            s = _tanh(proposed if from_proposed else c)
+            gates[t, j, b], gates[t, H + j, b] = g, i
+            gates[t, 2 * H + j, b], gates[t, 3 * H + j, b] = f, o
+            cells[t + 1, j, b], squashed[t, j, b] = c, s
+            columns[t + 1, j, b] = k[t, j, b] * (s * o) + kept * columns[t, j, b]
+
+
+@compiled
+def phased_backward(dh, dc, gates, k, cells, squashed, columns, t, from_proposed, dz, dk):
+    """As `lstm_backward`, and dk[t]; dh becomes the share of dL/dh(t-1) that passed the gate by."""
+    H, B = dh.shape
+    for j in range(H):
+        for b in range(B):
+            g, i = gates[t, j, b], gates[t, H + j, b]
+            f, o = gates[t, 2 * H + j, b], gates[t, 3 * H + j, b]
+            s, before, opened = squashed[t, j, b], cells[t, j, b], k[t, j, b]
+            d_proposed_h = dh[j, b] * opened
+            d_tanh = d_proposed_h * o * (_ONE - s * s)
+            d = dc[j, b] if from_proposed else dc[j, b] + d_tanh
+            d_proposed = d * opened + d_tanh if from_proposed else d * opened
+            dk[t, j, b] = dh[j, b] * (s * o - columns[t, j, b]) + d * (g * i + before * f - before)
+            dz[3 * H + j, b] = d_proposed_h * s * o * (_ONE - o)
+            dz[2 * H + j, b] = d_proposed * before * f * (_ONE - f)
+            dz[H + j, b] = d_proposed * g * i * (_ONE - i)
+            dz[j, b] = d_proposed * i * (_ONE - g * g)
+            dc[j, b] = d * (_ONE - opened) + d_proposed * f
+            dh[j, b] *= _ONE - opened

@@ -1,0 +1,105 @@
+"""The time gate and the LSTM behind it, equations (12)-(16); Neil, Pfeiffer & Liu 2016."""
+
+import torch
+from torch import nn
+
+from lib.models.cells import LSTM
+
+LEAK = 0.001  # of the paper, in training
+
+
+def phase(t, tau, s):
+    """phi(t) = ((t - s) mod tau) / tau, the share of the period that has passed, in [0, 1).
+
+    t: times; tau > 0: period; s: shift, all in the same unit and of shapes that broadcast.
+    The remainder has the sign of tau (`remainder`, not `fmod`), so that times before s count too.
+    Where it is smooth, dphi/dtau = -(t - s) / tau^2 and dphi/ds = -1 / tau.
+    """
+    return torch.remainder(t - s, tau) / tau
+
+
+def time_gate(t, tau, s, r_on, leak=0.0):
+    """k(t), equation (12): rises to 1 and falls to 0 in the first r_on of each period, then leaks.
+
+    r_on: open share of the period, in (0, 1]; leak: alpha in [0, 1], k = alpha phi while shut.
+    """
+    phi = phase(t, tau, s)
+    rising = 2 * phi / r_on
+    return torch.where(phi < r_on / 2, rising, torch.where(phi < r_on, 2 - rising, leak * phi))
+
+
+class PhasedLSTM(LSTM):
+    """An LSTM whose units move only while their time gate is open, equations (12)-(16).
+
+    forward(inputs (T, B, D), state, times (T, B), padded (T, B)) -> outputs (T, B, H), (h, c)
+
+    times: when each input was seen, any increasing numbers, float64 where they are large against
+        tau; 1, 2, ..., T for every sequence if not given.
+    padded: true where there is no input; the state then stays as it is.
+    leak: of the gate while training; in evaluation it shuts.
+    from_proposed: h~ = tanh(c~) * o, as in the paper's code, instead of tanh(c) * o.
+
+    tau and r_on stay in their ranges because log tau and the logit of r_on are what is learned;
+    `draw_time_gate` gives them, and s, values.
+    """
+
+    def __init__(self, input_size, hidden_size, leak=LEAK, from_proposed=False):
+        super().__init__(input_size, hidden_size)
+        if not 0 <= leak <= 1:
+            raise ValueError(f"leak: must be between 0 and 1, got {leak!r}")
+        self.leak, self.from_proposed = leak, from_proposed
+        self.log_tau = nn.Parameter(torch.zeros(hidden_size))
+        self.s = nn.Parameter(torch.zeros(hidden_size))
+        self.logit_r_on = nn.Parameter(torch.zeros(hidden_size))
+
+    @property
+    def tau(self):
+        """Period of each unit, in the unit of the times, (H,)."""
+        return self.log_tau.exp()
+
+    @property
+    def r_on(self):
+        """Share of the period in which each unit's gate is open, (H,)."""
+        return torch.sigmoid(self.logit_r_on)
+
+    def gate(self, times, padded=None):
+        """k at every step for every unit, (T, B, H); see forward."""
+        t = times.double()[..., None]  # phases of late times need the digits
+        leak = self.leak if self.training else 0.0
+        k = time_gate(t, self.tau.double(), self.s.double(), self.r_on.double(), leak)
+        if padded is not None:
+            k = k.masked_fill(padded[..., None], 0)
+        return k.to(self.s.dtype)
+
+    def step(self, x, h, c, k):  # x (B, D); h, c, k (B, H)
+        g, i, f, o = self.gates(x, h)
+        proposed_c = g * i + c * f
+        c = k * proposed_c + (1 - k) * c
+        proposed_h = torch.tanh(proposed_c if self.from_proposed else c) * o
+        return k * proposed_h + (1 - k) * h, c
+
+    def forward(self, inputs, state=None, times=None, padded=None):
+        T, B, _ = inputs.shape
+        h, c = self.zero_state(B) if state is None else state
+        times = every_step(T, B) if times is None else times
+        outputs = []
+        for x, k in zip(inputs, self.gate(times, padded), strict=True):
+            h, c = self.step(x, h, c, k)
+            outputs.append(h)
+        return torch.stack(outputs), (h, c)
+
+
+def every_step(T, B):
+    """Times 1, 2, ..., T for B sequences, (T, B)."""
+    return torch.arange(1, T + 1, dtype=torch.float64)[:, None].expand(T, B)
+
+
+@torch.no_grad()
+def draw_time_gate(cell, generator, log_tau=(1.0, 3.0), s=(0.0, 100.0), r_on=0.05):
+    """Draw the gates of a `PhasedLSTM` in place, as the paper does.
+
+    log_tau, s: ranges of uniform distributions; r_on: the same for every unit, in (0, 1).
+    """
+    cell.log_tau.uniform_(*log_tau, generator=generator)
+    cell.s.uniform_(*s, generator=generator)
+    cell.logit_r_on.fill_(torch.logit(torch.tensor(r_on)).item())
