@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import math
 
 from lib.lab.spec import (
     CELLS,
@@ -32,6 +33,22 @@ def _file(name, value):
         raise SpecError(f"{name}: must be the name of a file, got {value!r}")
 
 
+def _share(name, value):
+    if positive(name, value, zero=True) > 1:
+        raise SpecError(f"{name}: must be between 0 and 1, got {value!r}")
+
+
+def _positive_share(name, value):
+    positive(name, value)
+    _share(name, value)
+
+
+def _number(name, value):
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not math.isfinite(value):
+        raise SpecError(f"{name}: must be a finite number, got {value!r}")
+
+
 RULES = {  # of one value; a name in the plural takes a list of such values
     "length": _count,
     "steps": _count,
@@ -40,6 +57,10 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "seed": _seed,
     "learning_rate": positive,
     "spectral_radius": positive,
+    "tau": positive,
+    "shift": _number,
+    "r_on": _positive_share,
+    "leak": _share,
     "file": _file,
     "cell": _known(CELLS),
     "encoding": _known(ENCODINGS),

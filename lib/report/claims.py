@@ -1,4 +1,4 @@
-"""The original report's claims of part 1 and the rule by which each is judged.
+"""The original report's claims and the rule by which each is judged.
 
 The rules were committed before the runs they judge were made. `lib.report.verdicts` computes them.
 "Solved": at least 99 % of 10,000 fresh sequences right. Intervals are Wilson's, 95 %.
@@ -144,5 +144,14 @@ CLAIMS = (
         "up to 20 and once above: holds if for both cells the best fitting rate above 20 is lower "
         "than the best up to 20, refuted if for both it is not lower, otherwise undecided. "
         "Undecided while a length has fewer than 3 runs.",
+    ),
+    Claim(
+        "C14",
+        "2.1",
+        "The value of $k(t)$ oscillates in the interval $[0, 1]$, based on the values of the three "
+        "parameters",
+        "on random times, periods, shifts, open shares and leaks in [0, 1]: holds if k never "
+        "leaves [0, 1], is 1 in the middle of each open phase and 0 after it without leak, and "
+        "repeats after a period (to 1e-9); otherwise refuted.",
     ),
 )

@@ -17,6 +17,7 @@ NEUTRAL = "#7f7f7f"  # what is not ours: the original's curve, chance, other ref
 COLOURS = {
     "rnn": "#D55E00",
     "lstm": "#0072B2",
+    "phased": "#E69F00",
     "sgd": NEUTRAL,
     "momentum": "#CC79A7",
     "rmsprop": "#009E73",
@@ -25,6 +26,7 @@ COLOURS = {
 NAMES = {
     "rnn": "vanilla RNN",
     "lstm": "LSTM",
+    "phased": "Phased LSTM",
     "sgd": "SGD",
     "momentum": "momentum",
     "rmsprop": "RMSprop",

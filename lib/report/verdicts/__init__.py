@@ -6,18 +6,19 @@ from inspect import signature
 from lib.report.claims import CLAIMS
 from lib.report.verdicts.judgement import Judgement
 
-MODULES = {  # module with the function that judges a claim, named like it: judge_c1 to judge_c13
+MODULES = {  # module with the function that judges a claim, named like it: judge_c1, judge_c2, ...
     "accuracy": ("C4", "C5", "C10", "C11", "C12", "C13"),
     "gradients": ("C1", "C2", "C3", "C8"),
     "optimisers": ("C6", "C7"),
     "parameters": ("C9",),
+    "time_gate": ("C14",),
 }
 
 __all__ = ["Judgement", "judge", "judge_all"]
 
 
 def judge(number, records):
-    """Judge one claim, "C1" to "C13", by those of the records that it is about."""
+    """Judge one claim, "C1", "C2", ..., by those of the records that it is about."""
     module = next((name for name, numbers in MODULES.items() if number in numbers), None)
     if module is None:
         raise ValueError(f"number: there is no claim {number!r}; allowed: C1 to C{len(CLAIMS)}")

@@ -1,0 +1,64 @@
+"""Sentences of question 2.1, every number computed."""
+
+from typing import NamedTuple
+
+import torch
+
+from lib.models.phased import phase, time_gate
+from lib.report.display import prose
+from lib.report.numbers import counted, percent
+
+DRAWS = 100_000
+
+
+class Properties(NamedTuple):
+    """What was seen of k on random draws of t, tau, s, r_on and the leak.
+
+    low, high: smallest and largest k; shut: largest k outside the open phase when the leak is 0;
+    middle: smallest k in the middle of an open phase; repeats: largest change after one period.
+    """
+
+    low: float
+    high: float
+    shut: float
+    middle: float
+    repeats: float
+
+
+def properties(draws=DRAWS, seed=1):
+    """Try the time gate on random times, periods, shifts, open shares and leaks."""
+    stream = torch.Generator().manual_seed(seed)
+    t, tau, s, r_on, leak = torch.rand(5, draws, generator=stream, dtype=torch.float64)
+    t, s, tau, r_on = 1000 * t - 500, 200 * s - 100, 0.1 + 50 * tau, 0.01 + 0.99 * r_on
+    k = time_gate(t, tau, s, r_on, leak)
+    closed = time_gate(t, tau, s, r_on)[phase(t, tau, s) >= r_on]
+    middle = time_gate(s + tau * r_on / 2, tau, s, r_on, leak)
+    again = time_gate(t + tau, tau, s, r_on, leak)
+    # at the end of a period a leaking k falls to 0: there, rounding decides
+    inside = (phase(t, tau, s) > 1e-6) & (phase(t, tau, s) < 1 - 1e-6)
+    changes = (again - k).abs()[inside]
+    return Properties(
+        *(each.item() for each in (k.min(), k.max(), closed.max(), middle.min())),
+        changes.max().item(),
+    )
+
+
+def in_short(tau, r_on):
+    """What k does, and how long it is open with these parameters."""
+    found = properties()
+    return (
+        "k(t) stays between 0 and 1 for any leak between 0 and 1: on "
+        f"{counted(DRAWS, 'random draw')} it lay between {found.low:.2g} and {found.high:.2g}. With "
+        f"a period of {tau:g} and an open share of {percent(r_on)}, the gate is open for "
+        f"{r_on * tau:g} units of time and shut for {(1 - r_on) * tau:g}."
+    )
+
+
+def explorer(tau, s, r_on, leak):
+    """Show the gate with sliders, drawn by book/assets/time_gate.js in the reader's browser."""
+    values = {"tau": tau, "s": s, "r-on": r_on, "leak": leak}
+    data = " ".join(f'data-{name}="{value:g}"' for name, value in values.items())
+    prose(
+        f'<div class="time-gate" {data}>The time gate to play with needs a browser with '
+        "JavaScript, and the built page.</div>"
+    )
