@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  var WIDTH = 600, HEIGHT = 230, LEFT = 34, BOTTOM = 34, TOP = 12, END = 40;
+  var WIDTH = 600, HEIGHT = 250, LEFT = 36, BOTTOM = 42, TOP = 28, END = 40;
   var SVG = "http://www.w3.org/2000/svg";
   var SLIDERS = [
     { name: "tau", sign: "τ", about: "period", min: 2, max: 40, step: 0.5 },
@@ -37,13 +37,13 @@
   function axes(svg) {
     [0, 0.5, 1].forEach(function (k) {
       element(svg, "line", { x1: LEFT, x2: across(END), y1: up(k), y2: up(k), class: "grid" });
-      element(svg, "text", { x: LEFT - 6, y: up(k) + 4, "text-anchor": "end" }, String(k));
+      element(svg, "text", { x: LEFT - 6, y: up(k) + 5, "text-anchor": "end" }, String(k));
     });
     [0, 10, 20, 30, 40].forEach(function (t) {
-      element(svg, "text", { x: across(t), y: HEIGHT - BOTTOM + 16, "text-anchor": "middle" }, String(t));
+      element(svg, "text", { x: across(t), y: HEIGHT - BOTTOM + 18, "text-anchor": "middle" }, String(t));
     });
     element(svg, "text", { x: across(END / 2), y: HEIGHT - 3, "text-anchor": "middle" }, "time t");
-    element(svg, "text", { x: 2, y: TOP }, "k(t)");
+    element(svg, "text", { x: 2, y: 14 }, "k(t)");
   }
 
   function draw(curve, values) {

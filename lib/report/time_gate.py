@@ -48,8 +48,8 @@ def in_short(tau, r_on):
     found = properties()
     return (
         "k(t) stays between 0 and 1 for any leak between 0 and 1: on "
-        f"{counted(DRAWS, 'random draw')} it lay between {found.low:.2g} and {found.high:.2g}. With "
-        f"a period of {tau:g} and an open share of {percent(r_on)}, the gate is open for "
+        f"{counted(DRAWS, 'random draw')} it lay between {found.low:.2g} and {found.high:.2g}. "
+        f"With a period of {tau:g} and an open share of {percent(r_on)}, the gate is open for "
         f"{r_on * tau:g} units of time and shut for {(1 - r_on) * tau:g}."
     )
 

@@ -3,7 +3,7 @@
 import torch
 
 from lib.models.phased import time_gate
-from lib.report.style import COLOURS, INK, NEUTRAL, panels
+from lib.report.style import COLOURS, INK, NEUTRAL, legend, panels
 
 PERIODS = 2.4  # shown after the shift
 
@@ -25,7 +25,7 @@ def gate(tau, s, r_on, leak):
     axes.set_yticks([0, 0.5, 1])
     axes.set_xlabel("time t")
     axes.set_ylabel("k(t)")
-    axes.legend(loc="center right")
+    legend(figure)
     return figure
 
 
