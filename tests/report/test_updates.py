@@ -1,0 +1,38 @@
+"""What the page on updates says follows from the walks."""
+
+import torch
+
+from lib.lab.updates import Walk
+from lib.report import updates
+from lib.report.figures import updates as figures
+
+
+def made_up(opened=(1, 0, 0, 0), decay=0.5, kept=0.9):
+    """Two units, four steps: the first as told, the second shut throughout."""
+    gate = torch.tensor([[each, 0.0] for each in opened])
+    path = torch.arange(10.0).view(5, 2)
+    powers = torch.arange(3, -1, -1.0)
+    reach = {"lstm": decay**powers, "phased": kept**powers}
+    return Walk(gate, {"lstm": path, "phased": path}, reach)
+
+
+def test_updates_are_counted():
+    text = updates.left([made_up()])
+    assert "leaves 12 %" in text.replace("\N{NO-BREAK SPACE}", " ") or "12.5" in text
+    assert "1 of 2 units never open in 4 steps (one network)" in text
+
+
+def test_gain_over_the_whole_walk():
+    text = updates.arriving([made_up(), made_up(), made_up(decay=0.1)])
+    assert text.endswith("0.12 for the LSTM and 0.73 for the Phased LSTM.")
+
+
+def test_half_lives():
+    text = updates.half_lives([made_up()])
+    assert "after 2 steps for the LSTM and more than 3 steps for the Phased LSTM" in text
+
+
+def test_figures_are_drawn_where_no_unit_rests():
+    walks = [made_up(opened=(1, 1, 1, 1))]
+    assert figures.gains(walks).axes[0].get_yscale() == "log"
+    assert len(figures.opened(walks[0]).axes[0].images) == 1
