@@ -13,7 +13,7 @@ from lib.tasks.palindromes import DIGITS, encode, palindromes
 TIMES = (20, 40, 100, 400)
 BATCHES = (32, 128, 512)
 SIZES = (64, 128, 256, 512)
-GATES = {"rnn": 1, "lstm": 4}
+GATES = {"rnn": 1, "lstm": 4, "phased": 4}
 KEPT = {"rnn": nn.RNN, "lstm": nn.LSTM}  # torch's own
 
 
@@ -62,9 +62,10 @@ def operations(cell, T, B, H):
     return T * B * 2 * rows * (2 * (H + 1) + H)
 
 
-def forms(device):
-    """The forms that run there: the fast one is written for CPUs."""
-    return ("readable", "fast", "torch.nn") if device == "cpu" else ("readable", "torch.nn")
+def forms(cell, device):
+    """The forms that there are: the fast one is written for CPUs, torch has no time gate."""
+    here = ("readable", "fast") if device == "cpu" else ("readable",)
+    return here + (("torch.nn",) if cell in KEPT else ())
 
 
 def products(cell, T, B, H):
@@ -88,13 +89,15 @@ def measure(peak, device, rounds):
     sizes = [(T, 128, 128) for T in TIMES]
     sizes += [(20, B, 128) for B in BATCHES if B != 128]
     sizes += [(20, 128, H) for H in SIZES if H != 128]
-    for cell in GATES:
-        for T, B, H in sizes:
-            functions = {form: training_step(cell, form, T, B, H, device) for form in forms(device)}
+    for size in sizes:
+        functions = {}
+        for cell in GATES:
+            for form in forms(cell, device):
+                functions[cell, form] = training_step(cell, form, *size, device)
             if device == "cpu":
-                functions["products alone"] = products(cell, T, B, H)
-            for form, seconds in in_turns(functions, rounds).items():
-                yield _row(cell, form, device, (T, B, H), seconds, peak)
+                functions[cell, "products alone"] = products(cell, *size)
+        for (cell, form), seconds in in_turns(functions, rounds).items():
+            yield _row(cell, form, device, size, seconds, peak)
 
 
 def _row(cell, form, device, size, seconds, peak):
@@ -118,7 +121,7 @@ def _row(cell, form, device, size, seconds, peak):
 def memory():
     """Rows of the memory that a forward pass keeps for the backward pass, at every T."""
     for cell in GATES:
-        for form in forms("cpu"):
+        for form in forms(cell, "cpu"):
             for T in TIMES:
                 kept = kept_bytes(model(cell, form, 128), T, 128)
                 row = {"what": "memory", "cell": cell, "form": form, "device": "cpu"}

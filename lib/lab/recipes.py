@@ -22,10 +22,10 @@ def sound(cell, length, seed, **changes):
     """
     settings = {
         "encoding": "one-hot",
-        "initialisation": {"rnn": "orthogonal", "lstm": "chrono"}.get(cell, "orthogonal"),
-        "input_scale": {"rnn": 0.1}.get(cell, 1.0),
+        "initialisation": "orthogonal" if cell == "rnn" else "chrono",
+        "input_scale": 0.1 if cell == "rnn" else 1.0,
         "optimiser": "adam",
-        "learning_rate": {"rnn": 0.001, "lstm": 0.002}.get(cell, 0.001),
+        "learning_rate": 0.001 if cell == "rnn" else 0.002,
         "schedule": "one-cycle",
         "clip_norm": 1.0,
     }

@@ -6,7 +6,7 @@ from dataclasses import MISSING, asdict, dataclass, fields
 
 MEANING = 1  # raise when the same spec starts to mean another training: every key then changes
 
-CELLS = ("rnn", "lstm")
+CELLS = ("rnn", "lstm", "phased")
 ENCODINGS = ("digit", "one-hot")
 INITIALISATIONS = ("xavier", "orthogonal", "chrono")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
@@ -24,7 +24,7 @@ class RunSpec:
     The defaults are the original report's recipe; see `lib.lab.recipes` for the named ones.
     """
 
-    cell: str  # "rnn" or "lstm"
+    cell: str  # "rnn", "lstm" or "phased"
     length: int  # L, digits read before the first must be recalled
     seed: int  # of the initialisation, the training batches and the fresh evaluation data
     task: str = "palindrome"
@@ -54,7 +54,7 @@ class RunSpec:
         for name in ("recurrent_scale", "input_scale", "learning_rate", "clip_norm"):
             object.__setattr__(self, name, positive(name, getattr(self, name)))
         object.__setattr__(self, "stop_loss", positive("stop_loss", self.stop_loss, zero=True))
-        if self.initialisation == "chrono" and self.cell != "lstm":
+        if self.initialisation == "chrono" and self.cell == "rnn":
             raise SpecError(
                 f"initialisation: 'chrono' sets an LSTM's gate biases, the cell is {self.cell!r}; "
                 "allowed here: 'xavier', 'orthogonal'"

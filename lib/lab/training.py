@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from lib.models.cells import CELLS, SequenceClassifier
+from lib.models.cells import LSTM, SequenceClassifier, VanillaRNN
 from lib.models.fast import FORM
 from lib.models.fast import run as fast_run
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
+from lib.models.phased import PhasedLSTM
 from lib.tasks.palindromes import DIGITS, INPUT_SIZES, encode, palindromes
 
+CELLS = {"rnn": VanillaRNN, "lstm": LSTM, "phased": PhasedLSTM}
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
@@ -182,6 +184,7 @@ def evaluate(model, spec, batch=1000):
     digits, targets = palindromes(
         spec.length, FRESH_SEQUENCES, random_stream(spec.seed, "evaluation")
     )
+    model.eval()  # a time gate then shuts without leak
     hits, loss = 0, 0.0
     for some, answers in zip(digits.split(batch, dim=1), targets.split(batch), strict=True):
         logits = model(encode(some, spec.encoding))

@@ -94,9 +94,6 @@ class LSTM(nn.Module):
         return torch.stack(outputs), (h, c)
 
 
-CELLS = {"rnn": VanillaRNN, "lstm": LSTM}
-
-
 class SequenceClassifier(nn.Module):
     """A cell that reads a sequence and a linear read-out of its last h, equations (2), (10).
 

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from lib.models.cells import LSTM
+from lib.models.phased import PhasedLSTM, draw_time_gate
 
 SCHEMES = ("xavier", "orthogonal", "chrono")
 
@@ -25,6 +26,8 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, input_scale=1.0, t
     input_scale: factor on the input matrices; small ones keep tanh in its linear part, where an
             orthogonal recurrence really keeps the norm of what it carries.
     time_scale: T of the chrono scheme in steps.
+
+    The gates of a `PhasedLSTM` are drawn as in its paper, see `draw_time_gate`.
     """
     for name, parameter in model.named_parameters():
         if parameter.dim() == 1:
@@ -39,6 +42,8 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, input_scale=1.0, t
             parameter.mul_(input_scale)
     if not isinstance(model.cell, LSTM):
         return
+    if isinstance(model.cell, PhasedLSTM):
+        draw_time_gate(model.cell, generator)
     if scheme == "orthogonal":
         model.cell.b_f.fill_(1)
     if scheme == "chrono":

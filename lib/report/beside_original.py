@@ -97,16 +97,16 @@ def both_cells(records):
     return f"{each_cell(records, reach)} {lengths_won(records)}"
 
 
-def lengths_won(records):
-    """At how many lengths each cell has the higher mean accuracy, and by how much."""
-    gaps = accuracy_gaps(records)
+def lengths_won(records, first="rnn", second="lstm"):
+    """At how many lengths each of two cells has the higher mean accuracy, and by how much."""
+    gaps = accuracy_gaps(records, first, second)
     if not gaps:
         return "At no length are runs of both cells recorded yet."
     ahead = [length for length, gap in gaps.items() if gap > 0]
     behind = [length for length, gap in gaps.items() if gap < 0]
     sentence = (
-        f"At {len(ahead)} of the {counted(len(gaps), 'length')} with runs of both, the LSTM's mean "
-        f"accuracy is higher, at {len(behind)} the vanilla RNN's"
+        f"At {len(ahead)} of the {counted(len(gaps), 'length')} with runs of both, the "
+        f"{NAMES[second]}'s mean accuracy is higher, at {len(behind)} the {NAMES[first]}'s"
     )
     if behind:
         worst = min(gaps, key=gaps.get)

@@ -54,13 +54,13 @@ def chance_of_all(records):
     return chance
 
 
-def accuracy_gaps(records):
-    """{length: mean accuracy of the LSTM less that of the RNN}, where both have runs."""
-    rnn, lstm = (by_length(of_cell(records, cell)) for cell in ("rnn", "lstm"))
+def accuracy_gaps(records, first="rnn", second="lstm"):
+    """{length: mean accuracy of the second cell less that of the first}, where both have runs."""
+    before, after = (by_length(of_cell(records, cell)) for cell in (first, second))
     return {
-        length: mean_accuracy(lstm[length]) - mean_accuracy(rnn[length])
-        for length in rnn
-        if length in lstm
+        length: mean_accuracy(after[length]) - mean_accuracy(before[length])
+        for length in before
+        if length in after
     }
 
 

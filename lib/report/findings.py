@@ -139,10 +139,10 @@ def _at_some_lengths(what, records, describe, most=6):
     return f"{what} {listed(f'{describe(lengths[each])} at L = {each}' for each in some)}"
 
 
-def each_cell(records, describe):
+def each_cell(records, describe, cells=("rnn", "lstm")):
     """A sentence for each cell: describe(its records), introduced by its name."""
     parts = []
-    for cell in ("rnn", "lstm"):
+    for cell in cells:
         sentence = describe(of_cell(records, cell)).rstrip(".")
         parts.append(f"For the {NAMES[cell]}, {sentence[0].lower()}{sentence[1:]}.")
     return " ".join(parts)

@@ -25,7 +25,7 @@ def test_operations_are_those_that_torch_counts(cell):
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])
 def test_every_form_has_the_same_gradients_to_compute(cell):
-    for form in steps.forms("cpu"):
+    for form in steps.forms(cell, "cpu"):
         step = steps.training_step(cell, form, 3, 4, 8)
         step()
         network = step.__closure__[step.__code__.co_freevars.index("network")].cell_contents

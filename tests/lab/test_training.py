@@ -19,12 +19,17 @@ def parameters(training):
 
 
 @pytest.mark.parametrize("recipe", [original, sound])
-@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "phased"])
 def test_the_same_spec_gives_the_same_bits(recipe, cell):
     spec = recipe(cell, 3, 1, steps=15, hidden_size=8, batch_size=4)
     first, second = train(spec), train(spec)
     assert torch.equal(parameters(first), parameters(second))
     assert first.opening == second.opening and first.accuracy == second.accuracy
+
+
+def test_a_time_gate_is_judged_without_its_leak():
+    training = train(original("phased", 4, 1, steps=3, hidden_size=8, batch_size=4))
+    assert not training.model.training
 
 
 def test_another_seed_gives_another_run(tiny):
@@ -33,7 +38,7 @@ def test_another_seed_gives_another_run(tiny):
     assert not torch.equal(parameters(train(tiny)), parameters(train(replace(tiny, seed=2))))
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "phased"])
 def test_fast_and_readable_form_train_alike(cell):
     spec = original(cell, 6, 1, steps=20, hidden_size=16, batch_size=8)
     fast, readable = train(spec), train(spec, run=None)

@@ -115,8 +115,9 @@ def _accuracy_panels(groups):
 
 
 def _reference_lines(axes, cell):
-    published = original.ACCURACY[cell]
-    axes.plot(published.keys(), published.values(), **ORIGINAL)
+    published = original.ACCURACY.get(cell)  # none of the Phased LSTM
+    if published:
+        axes.plot(published.keys(), published.values(), **ORIGINAL)
     axes.axhline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
 
 
