@@ -163,9 +163,9 @@ def _by_gate(rows):
 
 
 def _at_most(text, ratios, most):
-    worst = max(ratios.values())
-    parts = [f"{ratio:.2f} at T = {T}" for T, ratio in ratios.items()]
-    return Aim(text, listed(parts), worst, worst <= most)
+    worst = max(ratios, key=ratios.get)
+    shown = f"{min(ratios.values()):.2f} to {ratios[worst]:.2f}, most at T = {worst}"
+    return Aim(text, shown, ratios[worst], ratios[worst] <= most)
 
 
 def _half_of_the_peak(rows, cell):
