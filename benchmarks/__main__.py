@@ -24,6 +24,7 @@ def measured(rounds):
         peak = max(row["gflops"] for row in peaks)
         yield from steps.measure(peak, device, rounds)
         yield from products.stacked(device, rounds)
+    yield from steps.denormals(rounds)
     yield from steps.memory()
     yield from sweeps.batches(rounds)
     whole = list(sweeps.whole_steps())

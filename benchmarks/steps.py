@@ -100,6 +100,26 @@ def measure(peak, device, rounds):
             yield _row(cell, form, device, size, seconds, peak)
 
 
+def denormals(rounds, T=400):
+    """Rows of a long step whose gradient vanishes, denormal numbers flushed to zero or kept."""
+    for cell in KEPT:
+        step = training_step(cell, "fast", T, 128, 128)
+        functions = {flushed: _with_denormals(step, flushed) for flushed in (True, False)}
+        for flushed, seconds in in_turns(functions, rounds).items():
+            row = {"what": "denormals", "cell": cell, "form": "fast", "device": "cpu", "T": T}
+            milliseconds = 1e3 * seconds["median"]
+            yield row | {"B": 128, "H": 128, "flushed": flushed, "milliseconds": milliseconds}
+
+
+def _with_denormals(step, flushed):
+    def run():
+        torch.set_flush_denormal(flushed)
+        step()
+        torch.set_flush_denormal(True)
+
+    return run
+
+
 def _row(cell, form, device, size, seconds, peak):
     gflops = operations(cell, *size) / seconds["median"] / 1e9
     return {
