@@ -67,3 +67,16 @@ def test_a_missing_file_is_told_and_noted(tmp_path, monkeypatch):
     told = json.loads((tmp_path / "reads").read_text())
     assert told == {"path": "benchmarks/nothing.json", "sha256": None}
     assert "`make bench` writes" in speed.summary([], "benchmarks/nothing.json")
+
+
+def test_denormals_are_told_either_way():
+    def kept(milliseconds):
+        return [
+            {"what": "denormals", "cell": cell, "T": 400, "flushed": flushed, "milliseconds": time}
+            for cell in ("rnn", "lstm")
+            for flushed, time in ((True, 10.0), (False, milliseconds))
+        ]
+
+    assert "1.0 times for the LSTM as long" in speed.denormals(kept(10.0))
+    assert "no clear difference" in speed.denormals(kept(10.0))
+    assert "no clear difference" not in speed.denormals(kept(15.0))
