@@ -10,7 +10,7 @@ from torch.autograd.function import once_differentiable
 
 from lib.models import kernels
 from lib.models.cells import LSTM, VanillaRNN
-from lib.models.phased import PhasedLSTM, every_step
+from lib.models.phased import PhasedLSTM, check_step_shapes, every_step
 
 FORM = "fast-2"  # its name in a record's provenance; a form with another rounding, another number
 
@@ -22,9 +22,13 @@ def run(cell, inputs, state=None, times=None, padded=None):
     """
     state = cell.zero_state(inputs.shape[1]) if state is None else state
     if isinstance(cell, PhasedLSTM):
-        k = _gate(cell, every_step(*inputs.shape[:2]) if times is None else times, padded)
+        times = every_step(*inputs.shape[:2]) if times is None else times
+        check_step_shapes(*inputs.shape[:2], times=times, padded=padded)
+        k = _gate(cell, times, padded)
         outputs, h, c = _PhasedLSTM.apply(_stacked(cell), inputs, k, cell.from_proposed, *state)
         return outputs, (h, c)
+    if times is not None or padded is not None:
+        raise TypeError(f"times, padded: {type(cell).__name__} has no time gate to use them")
     if isinstance(cell, VanillaRNN):
         weights = torch.cat([cell.W_hh, cell.W_hx, cell.b_h[:, None]], dim=1)  # (H, H+D+1)
         return _VanillaRNN.apply(weights, inputs, state)

@@ -82,11 +82,22 @@ class PhasedLSTM(LSTM):
         T, B, _ = inputs.shape
         h, c = self.zero_state(B) if state is None else state
         times = every_step(T, B) if times is None else times
+        check_step_shapes(T, B, times=times, padded=padded)
         outputs = []
         for x, k in zip(inputs, self.gate(times, padded), strict=True):
             h, c = self.step(x, h, c, k)
             outputs.append(h)
         return torch.stack(outputs), (h, c)
+
+
+def check_step_shapes(T, B, **given):
+    """Raise ValueError unless each tensor that is given has the shape (T, B)."""
+    for name, tensor in given.items():
+        if tensor is not None and tensor.shape != (T, B):
+            raise ValueError(
+                f"{name}: must have the shape (T, B) = {(T, B)} of the inputs, "
+                f"got {tuple(tensor.shape)}"
+            )
 
 
 def every_step(T, B):

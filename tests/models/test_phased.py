@@ -152,3 +152,15 @@ def test_drawn_gates_are_in_their_ranges(seed):
 def test_leak_out_of_range_is_refused():
     with pytest.raises(ValueError, match=r"leak: must be between 0 and 1, got 1\.5"):
         PhasedLSTM(1, 2, leak=1.5)
+
+
+def test_times_of_another_shape_are_refused():
+    cell, inputs, *_ = problem()
+    for run in (cell, lambda *given, **named: fast_run(cell, *given, **named)):
+        with pytest.raises(ValueError, match=r"times: must have the shape .*\(9, 5\).*\(9, 4\)"):
+            run(inputs, times=torch.ones(9, 4))
+
+
+def test_an_lstm_refuses_times():
+    with pytest.raises(TypeError, match="LSTM has no time gate"):
+        fast_run(LSTM(1, 2), torch.zeros(3, 1, 1), times=torch.ones(3, 1))
