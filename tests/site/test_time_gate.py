@@ -26,7 +26,7 @@ def test_equals_the_python_function(page):
 def test_keys_move_a_slider_and_the_text_follows(page):
     plot = page.locator(".time-gate")
     before = plot.locator(".curve").get_attribute("points")
-    slider = plot.get_by_label("period")
+    slider = plot.get_by_role("slider", name="τ, period")
     slider.focus()
     page.keyboard.press("ArrowRight")
     assert slider.input_value() == "10.5"
