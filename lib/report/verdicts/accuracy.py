@@ -95,11 +95,16 @@ def _gaps_in_words(gaps):
     if not gaps:
         return "At no length are runs of both cells recorded yet."
     higher = sum(gap > 0 for gap in gaps.values())
-    span = f"{100 * min(gaps.values()):+.0f} to {100 * max(gaps.values()):+.0f}".replace("-", "−")
+    span = " to ".join(_signed(100 * end(gaps.values())) for end in (min, max))
     return (
         f"The LSTM's mean accuracy is higher at {higher} of {counted(len(gaps), 'length')}; LSTM "
         f"less RNN: {span} percentage points."
     )
+
+
+def _signed(points):
+    """A difference with its sign, to whole points: "+3", "−12", "0"."""
+    return f"{points:+.0f}".replace("-", "−") if round(points) else "0"
 
 
 def judge_c13(records):
