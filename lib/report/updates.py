@@ -25,12 +25,14 @@ def left(walks):
 
 def arriving(walks):
     """The gain of dc(T)/dc(1) with and without gate."""
-    parts = [
-        f"{magnitude(median(walk.gains[name][0].item() for walk in walks))} for the {NAMES[name]}"
+    lstm, phased = (
+        magnitude(median(walk.gains[name][0].item() for walk in walks))
         for name in ("lstm", "phased")
-    ]
-    lag = len(walks[0].gate) - 1
-    return f"Of a small change of c, {lag} steps later there is, by the gain, {listed(parts)}."
+    )
+    return (
+        f"Of a small change of c, a share of {lstm} is left {len(walks[0].gate) - 1} steps later "
+        f"in the {NAMES['lstm']}, and of {phased} in the {NAMES['phased']}."
+    )
 
 
 def half_lives(walks):
