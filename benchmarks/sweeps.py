@@ -12,7 +12,7 @@ import torch
 from benchmarks.timing import in_turns
 from lib.lab import records
 from lib.lab.recipes import original
-from lib.lab.sweep import collect
+from lib.lab.sweep import collect, cores
 from lib.lab.training import train
 from lib.report.original import LENGTHS
 from lib.tasks.palindromes import encode, palindromes
@@ -51,7 +51,6 @@ def figure_3(steps):
     steps: the rows of `whole_steps`. Once if every run takes all its steps, and once with the
     steps of the recorded runs, the mean of those of the same cell and length for a missing seed.
     """
-    cores = os.cpu_count()
     per_step = {(row["cell"], row["T"]): row["milliseconds"] / 1e3 for row in steps}
     most, recorded, known = 0.0, 0.0, 0
     for cell in ("rnn", "lstm"):
@@ -62,9 +61,9 @@ def figure_3(steps):
             most += len(SEEDS) * 10_000 * seconds
             recorded += len(SEEDS) * (sum(made) / len(made) if made else 10_000) * seconds
             known += len(made)
-    row = {"what": "figure 3", "device": "cpu", "threads": 1, "cores": cores}
-    yield row | {"steps": "all", "hours": most / cores / 3600}
-    yield row | {"steps": "recorded", "hours": recorded / cores / 3600, "runs_recorded": known}
+    row = {"what": "figure 3", "device": "cpu", "threads": 1, "cores": cores()}
+    yield row | {"steps": "all", "hours": most / cores() / 3600}
+    yield row | {"steps": "recorded", "hours": recorded / cores() / 3600, "runs_recorded": known}
 
 
 def _interpolated(per_step, cell, length):
@@ -76,8 +75,7 @@ def _interpolated(per_step, cell, length):
 
 def occupancy(runs_per_core=5):
     """A row: the share of cores x wall time that is used while more runs wait than cores."""
-    cores = os.cpu_count()
-    runs = runs_per_core * cores
+    runs = runs_per_core * cores()
     specs = [original("lstm", 20, seed, steps=800, stop_loss=0.0) for seed in range(1, runs + 1)]
     before = os.environ.get("REPORT_RESULTS")
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +84,7 @@ def occupancy(runs_per_core=5):
             sweep = threading.Thread(target=collect, args=(specs,))
             busy, started = _busy_seconds(), time.perf_counter()
             sweep.start()
-            while _recorded(folder) < runs - 2 * cores and sweep.is_alive():
+            while _recorded(folder) < runs - 2 * cores() and sweep.is_alive():
                 time.sleep(0.05)
             wall, used = time.perf_counter() - started, _busy_seconds() - busy
             sweep.join()
@@ -94,8 +92,8 @@ def occupancy(runs_per_core=5):
             os.environ.pop("REPORT_RESULTS")
             if before:
                 os.environ["REPORT_RESULTS"] = before
-    row = {"what": "collect", "device": "cpu", "threads": 1, "cores": cores, "runs": runs}
-    yield row | {"seconds": wall, "share_of_cores": used / (cores * wall)}
+    row = {"what": "collect", "device": "cpu", "threads": 1, "cores": cores(), "runs": runs}
+    yield row | {"seconds": wall, "share_of_cores": used / (cores() * wall)}
 
 
 def _recorded(folder):

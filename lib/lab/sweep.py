@@ -40,8 +40,11 @@ def collect(specs, weights=False):
         committed = os.environ.get("REPORT_RECORD") == "committed"
         sweep(missing, records.folder() if committed else records.local_folder(), weights)
         found |= {spec: records.find(spec, weights) for spec in missing}
-    for spec, record in found.items():
-        records.tell_reads(records.references(spec, record, weights))
+    records.tell_reads(
+        reference
+        for spec, record in found.items()
+        for reference in records.references(spec, record, weights)
+    )
     return [record for record in found.values() if record]
 
 
@@ -124,6 +127,11 @@ class Progress:
                 self.done[key] = done
 
 
+def cores():
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+
+
 @contextmanager
 def _client(runs):
     """A dask client: of DASK_SCHEDULER_ADDRESS, or of as many local slots as cores (or runs)."""
@@ -134,7 +142,7 @@ def _client(runs):
         with Client(address, timeout=30) as client:
             yield client
         return
-    slots = min(runs, len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count())
+    slots = min(runs, cores())
     with (
         LocalCluster(
             n_workers=1,

@@ -40,9 +40,8 @@ def run(cell, inputs, state=None, times=None, padded=None):
 
 def _gate(cell, times, padded):
     """The time gate k of a `PhasedLSTM` at every step, (T, H, B)."""
-    leak = cell.leak if cell.training else 0.0
     gate = (parameter.double() for parameter in (cell.tau, cell.s, cell.r_on))
-    k = _TimeGate.apply(times.double().contiguous(), *gate, leak, cell.s.dtype)
+    k = _TimeGate.apply(times.double().contiguous(), *gate, cell.leak_now, cell.s.dtype)
     return k if padded is None else k.masked_fill(padded[:, None], 0)
 
 

@@ -62,11 +62,16 @@ class PhasedLSTM(LSTM):
         """Share of the period in which each unit's gate is open, (H,)."""
         return torch.sigmoid(self.logit_r_on)
 
+    @property
+    def leak_now(self):
+        """The leak in training, 0 in evaluation."""
+        return self.leak if self.training else 0.0
+
     def gate(self, times, padded=None):
         """k at every step for every unit, (T, B, H); see forward."""
         t = times.double()[..., None]  # phases of late times need the digits
-        leak = self.leak if self.training else 0.0
-        k = time_gate(t, self.tau.double(), self.s.double(), self.r_on.double(), leak)
+        gate = (self.tau.double(), self.s.double(), self.r_on.double())
+        k = time_gate(t, *gate, self.leak_now)
         if padded is not None:
             k = k.masked_fill(padded[..., None], 0)
         return k.to(self.s.dtype)

@@ -17,11 +17,10 @@ BOOK = {"B": 128, "H": 128}  # batch and hidden size of the book's own runs
 
 
 class Aim(NamedTuple):
-    """Something that was aimed for: value is the worst measured, None where nothing was."""
+    """Something that was aimed for, and what the measurements show."""
 
     text: str
     shown: str
-    value: float | None
     reached: bool
 
 
@@ -166,13 +165,13 @@ def _by_gate(rows):
 def _at_most(text, ratios, most):
     worst = max(ratios, key=ratios.get)
     shown = f"{min(ratios.values()):.2f} to {ratios[worst]:.2f}, most at T = {worst}"
-    return Aim(text, shown, ratios[worst], ratios[worst] <= most)
+    return Aim(text, shown, ratios[worst] <= most)
 
 
 def _half_of_the_peak(rows, cell):
     share = steps(rows)[cell, 40]["fast"]["share_of_peak"]
     text = f"the {NAMES[cell]}'s products at ≥ 50 % of the peak, T = 40"
-    return Aim(text, percent(share), share, share >= 0.5)
+    return Aim(text, percent(share), share >= 0.5)
 
 
 def _small_batches(rows):
@@ -181,14 +180,14 @@ def _small_batches(rows):
     worst = max(shares, key=shares.get)
     text = "making a batch ≤ 2 % of the RNN's step"
     shown = f"at most {percent(shares[worst])} (T = {worst})"
-    return Aim(text, shown, shares[worst], shares[worst] <= 0.02)
+    return Aim(text, shown, shares[worst] <= 0.02)
 
 
 def _busy_cores(rows):
     (row,) = of(rows, "collect")
     text = "a sweep uses ≥ 95 % of cores × time while runs wait"
     shown = f"{percent(row['share_of_cores'])} of {counted(row['cores'], 'core')}"
-    return Aim(text, shown, row["share_of_cores"], row["share_of_cores"] >= 0.95)
+    return Aim(text, shown, row["share_of_cores"] >= 0.95)
 
 
 def shares(rows):
