@@ -9,20 +9,20 @@ from lib.models import kernels
 POINTS = np.concatenate([np.linspace(-40, 40, 20001), np.logspace(-30, 2, 5001)])
 
 
-@njit(**kernels.OPTIONS)  # not kept: it would outlive a change of the kernels
-def tanh_of(points):
-    out = np.empty_like(points)
-    for k in range(points.size):
-        out[k] = kernels._tanh(points[k])
-    return out
+def on_all(function):
+    """A compiled scalar function, applied to an array."""
+
+    @njit(**kernels.OPTIONS)  # not kept: it would outlive a change of the kernels
+    def applied(points):
+        out = np.empty_like(points)
+        for k in range(points.size):
+            out[k] = function(points[k])
+        return out
+
+    return applied
 
 
-@njit(**kernels.OPTIONS)  # not kept: it would outlive a change of the kernels
-def sigmoid_of(points):
-    out = np.empty_like(points)
-    for k in range(points.size):
-        out[k] = kernels._sigmoid(points[k])
-    return out
+tanh_of, sigmoid_of = on_all(kernels._tanh), on_all(kernels._sigmoid)
 
 
 def sigmoid(x):
