@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 
 from lib.lab import records
-from lib.lab.training import build_model, random_stream
+from lib.lab.randomness import random_stream
+from lib.lab.training import build_model
 from lib.models.gradients import readout_gradient, rnn_hidden_gradients
 from lib.models.jacobians import (
     jacobian_products,

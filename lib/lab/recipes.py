@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from lib.lab.spec import RunSpec
+from lib.lab.spec import BookSpec, RunSpec
+from lib.tasks.books import sha256_of
 
 
 def original(cell, length, seed, **changes):
@@ -52,3 +53,11 @@ def ablation(recipe, cell, length, seed):
     for factor, names in FACTORS.items():
         changed[factor] = replace(start, **{name: getattr(other, name) for name in names})
     return changed
+
+
+def original_book(corpus, steps, **changes):
+    """The recipe of the 2018 report for its character model.
+
+    changes: fields of `BookSpec` to set otherwise.
+    """
+    return BookSpec(corpus=corpus, sha256=sha256_of(corpus), steps=steps, **changes)

@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.lab.spec import MEANING, RunSpec, SpecError, canonical_json
+from lib.lab.spec import MEANING, SPECS, Keyed, SpecError, canonical_json
 
 ROOT = Path(__file__).parents[2]
 FORMAT = 1  # raise when the form of a record's file changes
@@ -34,7 +34,7 @@ class Record:
         processor, threads, form, wall_seconds, finished.
     """
 
-    spec: RunSpec
+    spec: Keyed
     outcome: dict
     curve: list
     opening: dict
@@ -134,8 +134,8 @@ def read(path):
     if checksum(body) != found:
         raise RecordError(f"{path}: was edited, its checksum is another; restore or delete it")
     try:
-        spec = RunSpec(**body["spec"])
-    except (TypeError, SpecError) as error:
+        spec = SPECS[body["spec"]["task"]](**body["spec"])
+    except (KeyError, TypeError, SpecError) as error:
         raise RecordError(f"{path}: {error}") from None
     opening = {int(step): loss for step, loss in body["opening"].items()}
     return Record(
@@ -156,24 +156,18 @@ def _read_bytes(path):
 
 
 def write(training, provenance, place, keep_weights=False):
-    """Write the record of a `lib.lab.training.Training` under `place` and return it.
+    """Write the record of a `lib.lab.training.Training` (or of its like) under `place` and return it.
 
     keep_weights: save the trained parameters as safetensors beside it.
     """
     spec = training.spec
     path = place / spec.task / f"{spec.key}.json"
-    weights = _write_weights(training.model, path) if keep_weights else None
+    weights = _write_weights(training.tensors(), path) if keep_weights else None
     body = {
         "format": FORMAT,
         "meaning": MEANING,
         "spec": spec.as_dict(),
-        "outcome": {
-            "steps": training.steps,
-            "stopped": training.stopped,
-            "diverged": training.diverged,
-            "accuracy": training.accuracy,
-            "loss": training.loss,
-        },
+        "outcome": training.outcome,
         "curve": training.curve,
         "opening": {str(step): loss for step, loss in training.opening.items()},
         "weights": weights,
@@ -184,10 +178,10 @@ def write(training, provenance, place, keep_weights=False):
     return read(path)
 
 
-def _write_weights(model, path):
+def _write_weights(tensors, path):
     from safetensors.torch import save
 
-    data = save({name: value.contiguous() for name, value in model.state_dict().items()})
+    data = save({name: value.contiguous() for name, value in tensors.items()})
     target = path.with_suffix(".safetensors")
     write_atomically(target, data)
     return {"file": target.name, "sha256": hashlib.sha256(data).hexdigest()}
@@ -205,6 +199,13 @@ def load_weights(record):
     if hashlib.sha256(data).hexdigest() != record.weights["sha256"]:
         raise RecordError(f"{path}: is damaged; delete it and its record, and rerun")
     return load(data)
+
+
+def delete(record):
+    """Remove a record and its weights, the record first: weights alone are never read."""
+    record.path.unlink()
+    if record.weights:
+        record.path.with_name(record.weights["file"]).unlink(missing_ok=True)
 
 
 def write_atomically(path, data):

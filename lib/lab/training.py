@@ -1,6 +1,5 @@
 """The training loop: a spec goes in, what happened comes out."""
 
-import ctypes
 import hashlib
 import math
 import time
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
+from lib.lab.loop import clip, flatten, keep_freed_memory, one_cycle
+from lib.lab.randomness import random_stream
 from lib.models.cells import LSTM, SequenceClassifier, VanillaRNN
 from lib.models.fast import FORM
 from lib.models.fast import run as fast_run
@@ -22,8 +23,6 @@ FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
 FORMS = {FORM: fast_run, "readable": None}  # ways to walk a cell, see SequenceClassifier
-M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # of glibc's malloc.h
-WARM_UP = 0.1  # share of the steps in which a one-cycle learning rate rises
 
 
 @dataclass
@@ -48,23 +47,15 @@ class Training:
     data_sha256: str
     seconds: float
 
+    @property
+    def outcome(self):
+        """What a record tells of the run."""
+        names = ("steps", "stopped", "diverged", "accuracy", "loss")
+        return {name: getattr(self, name) for name in names}
 
-def keep_freed_memory():
-    """Let glibc keep freed memory for the next step; elsewhere, do nothing.
-
-    By default it hands the buffers of a long sequence back to the system, which then clears each
-    of their pages anew: about a tenth of the time of a step.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt:
-        mallopt(M_TRIM_THRESHOLD, 2**31 - 1)
-        mallopt(M_MMAP_MAX, 0)
-
-
-def random_stream(seed, purpose):
-    """A torch.Generator of its own for each purpose of a seed, so that no draw disturbs another."""
-    digest = hashlib.sha256(f"{purpose}:{seed}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big") >> 1)
+    def tensors(self):
+        """What a record keeps of the run where weights are asked for, {name: tensor}."""
+        return self.model.state_dict()
 
 
 def build_model(spec, run=fast_run):
@@ -140,42 +131,11 @@ def _point(steps, window):
     return [steps, *(round(sum(each) / len(window), 5) for each in zip(*window, strict=True))]
 
 
-def flatten(model):
-    """Lay all parameters, and all gradients, of a model into one vector each: (theta, gradient).
-
-    The model's parameters become views of theta, so that an optimiser, the clip and the zeroing
-    are single element-wise operations.
-    """
-    parameters = list(model.parameters())
-    theta = torch.cat([parameter.detach().flatten() for parameter in parameters])
-    gradient = torch.zeros_like(theta)
-    sizes = [parameter.numel() for parameter in parameters]
-    parts = zip(parameters, theta.split(sizes), gradient.split(sizes), strict=True)
-    for parameter, values, slopes in parts:
-        parameter.data, parameter.grad = values.view_as(parameter), slopes.view_as(parameter)
-    return theta, gradient
-
-
-def clip(gradient, clip_norm):
-    """Shorten a gradient in place to at most clip_norm, keeping its direction (Pascanu 2013)."""
-    norm = gradient.norm().item()
-    if norm > clip_norm:
-        gradient.mul_(clip_norm / norm)
-
-
 def learning_rate_at(spec, step):
-    """Learning rate of a step, counted from 0.
-
-    "one-cycle": rises linearly over the first WARM_UP of the steps, then falls to 0 on a half
-    cosine (after Smith 2018; the cosine as in torch's OneCycleLR).
-    """
+    """Learning rate of a step, counted from 0."""
     if spec.schedule == "constant":
         return spec.learning_rate
-    warm_up = WARM_UP * spec.steps
-    if step < warm_up:
-        return spec.learning_rate * (step + 1) / warm_up
-    done = (step - warm_up) / (spec.steps - warm_up)
-    return spec.learning_rate * (1 + math.cos(math.pi * done)) / 2
+    return one_cycle(spec.learning_rate, step, spec.steps)
 
 
 @torch.no_grad()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
-from lib.lab.training import random_stream
+from lib.lab.randomness import random_stream
 from lib.models.cells import SequenceClassifier
 from lib.models.initialisation import initialise
 from lib.models.phased import PhasedLSTM, draw_time_gate, every_step

@@ -65,6 +65,21 @@ class Adam:
 OPTIMISERS = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam}
 
 
+class AdamW(Adam):
+    """theta <- theta - learning_rate weight_decay theta, then a step of Adam
+
+    Loshchilov & Hutter 2019.
+    """
+
+    def __init__(self, weight_decay=0.01, **constants):
+        super().__init__(**constants)
+        self.weight_decay = weight_decay
+
+    def step(self, theta, g, learning_rate):
+        theta.mul_(1 - learning_rate * self.weight_decay)
+        super().step(theta, g, learning_rate)
+
+
 def path(optimiser, gradient, start, learning_rate, steps):
     """The points (steps + 1, N) that an optimiser passes from start (N,) on.
 

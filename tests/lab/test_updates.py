@@ -2,7 +2,7 @@
 
 import torch
 
-from lib.lab.training import random_stream
+from lib.lab.randomness import random_stream
 from lib.lab.updates import cell_path, fresh_cell, gains, walk
 from lib.models import LSTM
 from lib.models.jacobians import lstm_cell_jacobians

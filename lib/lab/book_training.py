@@ -1,0 +1,311 @@
+"""The training loop of the character model: a spec and its book go in, what happened comes out.
+
+A checkpoint is the record of a shorter run with what training needs to go on: parameters, the
+optimiser's averages, the carried state. Batches and dropout depend on the seed and the step alone,
+so a run that goes on ends in the same bits as one that was never stopped.
+"""
+
+import math
+import time
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as F
+
+from lib.lab import records
+from lib.lab.loop import clip, flatten, keep_freed_memory, one_cycle
+from lib.lab.provenance import provenance
+from lib.lab.randomness import random_stream
+from lib.models.characters import CharacterLSTM, draw
+from lib.models.fast import run as fast_run
+from lib.models.optimisers import AdamW, RMSprop
+from lib.models.sampling import read, write
+from lib.tasks.books import BookError, Vocabulary, body, raw_text, split, vocabulary
+from lib.tasks.words import dictionary, share_closed, share_known
+
+CURVE_EVERY = 500  # steps per point of the learning curve
+DECAY = 0.95  # of the learning rate, each `schedule_steps`
+CHECKPOINTS = {"decay": 1 / 2, "one-cycle": 1 / 20}  # one each this share of `schedule_steps`
+SAMPLES, SAMPLE_LENGTH = 5, 30  # texts at each checkpoint, as the original report shows them
+DRAWN_LENGTH = 2_000  # of the texts that words and brackets are counted in
+OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
+
+
+@dataclass(frozen=True)
+class Text:
+    """A corpus as runs use it; parts: {"train", "validation", "test": indices (N,)}."""
+
+    vocabulary: Vocabulary
+    parts: dict
+    words: set  # of the training part
+
+
+def load(spec):
+    """The `Text` of a spec. Raises `lib.tasks.books.BookError`."""
+    whole = raw_text(spec.corpus)
+    whole = whole if spec.with_frame else body(whole)
+    symbols, parts = vocabulary(whole), split(whole)
+    needed = spec.sequence_length * (spec.batch_size if spec.carry_state else 1) + 1
+    if len(parts["train"]) <= needed or not parts["test"][1:]:
+        raise BookError(
+            f"corpus: the training part of {spec.corpus} has {len(parts['train'])} characters; a "
+            f"batch of these sequences needs more than {needed}"
+        )
+    indices = {name: torch.tensor(symbols.encode(part)) for name, part in parts.items()}
+    return Text(symbols, indices, dictionary(parts["train"]))
+
+
+def build_model(spec, symbols, run=fast_run):
+    """The model of a spec with freshly drawn parameters; symbols: how many."""
+    model = CharacterLSTM(symbols, spec.hidden_size, spec.layers, spec.dropout, spec.tied, run)
+    draw(model, random_stream(spec.seed, "initialisation"), forget_bias=1.0 if spec.tied else None)
+    return model
+
+
+def train(spec, run=fast_run, at_most=None, progress=None):
+    """Train one run on one CPU thread, from its latest checkpoint on, and judge it.
+
+    Checkpoints go to `lib.lab.records.local_folder()`, each in place of the one before.
+    run: the form of the cells; at_most: end after this many steps all the same, without looking
+    for checkpoints or writing them (a replay); progress: called with the step now and then.
+    """
+    torch.set_flush_denormal(True)
+    keep_freed_memory()
+    training = BookTraining(spec, load(spec), run)
+    checkpoint = None if at_most else latest_checkpoint(spec)
+    if checkpoint:
+        training.go_on_from(checkpoint)
+    while training.steps < min(spec.steps, at_most or spec.steps) and not training.diverged:
+        training.step()
+        if training.steps % CURVE_EVERY == 0 and progress:
+            progress(training.steps)
+        if not at_most and training.steps % checkpoint_every(spec) == 0:
+            training.measure()
+            checkpoint = training.save_checkpoint(checkpoint)
+    if not at_most:
+        training.finish()
+    return training
+
+
+def checkpoint_every(spec):
+    """Steps from one checkpoint to the next."""
+    return max(1, round(spec.schedule_steps * CHECKPOINTS[spec.schedule]))
+
+
+def latest_checkpoint(spec):
+    """The record of the longest run that begins as the spec does and can go on, or None."""
+    found = []
+    for place in (records.folder(), records.local_folder()):
+        found += (place / spec.task).glob(f"{spec.trunk}-*.json")
+    runs = [(int(path.stem.rsplit("-", 1)[1]), path) for path in found]
+    for _, path in sorted((run for run in runs if run[0] <= spec.steps), reverse=True):
+        record = records.read(path)
+        if record.weights and record.outcome["goes_on"]:
+            return record
+    return None
+
+
+class BookTraining:
+    """One run on a book, step by step.
+
+    curve: [step, mean loss, mean accuracy, smallest loss, largest accuracy] of the batches since
+        the point before; checkpoints: what `measure` found, in order; test: of the end.
+    """
+
+    def __init__(self, spec, text, run=fast_run):
+        self.spec, self.text, self.started = spec, text, time.perf_counter()
+        self.model = build_model(spec, len(text.vocabulary), run)
+        self.theta, self.gradient = flatten(self.model)
+        decayed = spec.optimiser == "adamw"
+        self.optimiser = AdamW(spec.weight_decay) if decayed else RMSprop()
+        self.states, self.steps, self.seconds_before = None, 0, 0.0
+        self.best, self.best_loss = None, math.inf
+        self.curve, self.window, self.opening = [], [], {}
+        self.checkpoints, self.test, self.diverged = [], None, False
+
+    @property
+    def seconds(self):
+        """Wall time, that before a checkpoint included."""
+        return self.seconds_before + time.perf_counter() - self.started
+
+    @property
+    def data_sha256(self):
+        return self.spec.sha256
+
+    def step(self):
+        """One update of the parameters."""
+        batch, follows = self.batch()
+        self.model.train()
+        self.gradient.zero_()
+        dropout = random_stream(self.spec.seed, f"dropout {self.steps}")
+        logits, states = self.model(batch[:-1], self.states if follows else None, dropout)
+        logits, targets = logits.flatten(0, 1), batch[1:].flatten()
+        loss = F.cross_entropy(logits, targets)  # equation (17)
+        loss.backward()
+        clip(self.gradient, self.spec.clip_norm)
+        self.diverged = not math.isfinite(loss.item())
+        if self.diverged:
+            return
+        if self.spec.carry_state:
+            self.states = [[part.detach() for part in state] for state in states]
+        self.optimiser.step(self.theta, self.gradient, learning_rate_at(self.spec, self.steps))
+        self.steps += 1
+        accuracy = (logits.argmax(1) == targets).double().mean().item()
+        self._remember(loss.item(), accuracy)
+
+    def batch(self):
+        """Characters (T + 1, B) of the next step, and whether they follow those of the last."""
+        spec, text = self.spec, self.text.parts["train"]
+        if not spec.carry_state:
+            draws = random_stream(spec.seed, f"batch {self.steps}")
+            high = len(text) - spec.sequence_length
+            return _windows(
+                text, torch.randint(high, (spec.batch_size,), generator=draws), spec
+            ), False
+        lane = len(text) // spec.batch_size  # characters that each sequence walks over an epoch
+        epoch, place = divmod(self.steps, lane // spec.sequence_length)
+        shift = torch.randint(len(text), (), generator=random_stream(spec.seed, f"epoch {epoch}"))
+        starts = shift + torch.arange(spec.batch_size) * lane + place * spec.sequence_length
+        return _windows(text, starts, spec), place > 0
+
+    def _remember(self, loss, accuracy):
+        self.window.append((loss, accuracy))
+        if self.steps in OPENING_STEPS:
+            self.opening[self.steps] = loss
+        if self.steps % CURVE_EVERY == 0 or self.steps == self.spec.steps:
+            losses, accuracies = zip(*self.window, strict=True)
+            means = sum(losses) / len(losses), sum(accuracies) / len(losses)
+            values = (*means, min(losses), max(accuracies))
+            self.curve.append([self.steps, *(round(each, 5) for each in values)])
+            self.window = []
+
+    def measure(self):
+        """Add to `checkpoints` what the model can now: on validation text, and on its own."""
+        losses, hits, _ = read(self.model, self.text.parts["validation"])
+        loss = losses.double().mean().item()
+        if loss < self.best_loss and self.spec.keep == "best":
+            self.best, self.best_loss = self.theta.clone(), loss
+        found = {
+            "step": self.steps,
+            "loss": round(loss, 5),
+            "accuracy": round(hits.double().mean().item(), 5),
+        }
+        self.checkpoints.append(found | samples(self.model, self.text, self.spec.seed))
+
+    def finish(self):
+        """Keep the parameters that the spec asks for, and report the test text, once."""
+        if not self.checkpoints or self.checkpoints[-1]["step"] != self.steps:
+            self.measure()
+        if self.spec.keep == "best":
+            self.theta.copy_(self.best)
+        losses, hits, _ = read(self.model, self.text.parts["test"])
+        self.test = {"loss": losses.double().mean().item(), "accuracy": hits.double().mean().item()}
+
+    @property
+    def outcome(self):
+        """What a record tells of the run."""
+        return {
+            "steps": self.steps,
+            "diverged": self.diverged,
+            "symbols": self.text.vocabulary.symbols,
+            "checkpoints": self.checkpoints,
+            "test": self.test,
+            "goes_on": self._goes_on(),
+        }
+
+    def _goes_on(self):
+        """Could training continue from here? The best parameters are no longer the last ones."""
+        return not self.diverged and (self.test is None or self.spec.keep == "last")
+
+    def tensors(self):
+        """What a record keeps of the run, {name: tensor}: the model, and what it takes to go on."""
+        kept = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        if not self._goes_on():
+            return kept
+        averages = {n: v for n, v in vars(self.optimiser).items() if not isinstance(v, float)}
+        going_on = {"best": self.best} | averages if self.spec.keep == "best" else averages
+        going_on = {name: torch.as_tensor(value) for name, value in going_on.items()}
+        for layer, state in enumerate(self.states or []):
+            going_on |= {f"{name}.{layer}": part for name, part in zip("hc", state, strict=True)}
+        return kept | {f"going_on.{name}": value for name, value in going_on.items()}
+
+    def save_checkpoint(self, before):
+        """Write the record of the run so far, take away the one before, and return the new one."""
+        spec = self.spec
+        self.spec = replace(spec, steps=self.steps)
+        try:
+            place = records.local_folder()
+            record = records.write(self, provenance(self), place, keep_weights=True)
+        finally:
+            self.spec = spec
+        if before and before.path.parent == record.path.parent and before.path != record.path:
+            records.delete(before)
+        return record
+
+    def go_on_from(self, record):
+        """Take the state of a checkpoint."""
+        tensors = records.load_weights(record)
+        state = {
+            name.removeprefix("going_on."): value
+            for name, value in tensors.items()
+            if name.startswith("going_on.")
+        }
+        self.model.load_state_dict(model_tensors(tensors))
+        self.best = state.pop("best", None)
+        layers = [name for name in state if name.startswith("h.")]
+        if layers:
+            self.states = [
+                (state.pop(f"h.{layer}"), state.pop(f"c.{layer}")) for layer in range(len(layers))
+            ]
+        for name, value in state.items():
+            setattr(self.optimiser, name, value if value.dim() else value.item())
+        self.steps = record.outcome["steps"]
+        self.checkpoints = record.outcome["checkpoints"]
+        self.best_loss = min(each["loss"] for each in self.checkpoints)
+        self.curve, self.opening = record.curve, record.opening
+        self.seconds_before = record.provenance["wall_seconds"]
+
+
+def model_tensors(tensors):
+    """The parameters of the model among what a record keeps."""
+    return {
+        name.removeprefix("model."): value
+        for name, value in tensors.items()
+        if name.startswith("model.")
+    }
+
+
+def _windows(text, starts, spec):
+    """Characters (T + 1, B) from each start on; the text's end is followed by its beginning."""
+    places = starts + torch.arange(spec.sequence_length + 1)[:, None]
+    return text[places % len(text)]
+
+
+def learning_rate_at(spec, step):
+    """Learning rate of a step, counted from 0."""
+    if spec.schedule == "one-cycle":
+        return one_cycle(spec.learning_rate, step, spec.schedule_steps)
+    return spec.learning_rate * DECAY ** (step // spec.schedule_steps)
+
+
+def samples(model, text, seed):
+    """What a model writes, from first characters that are drawn once for each seed.
+
+    greedy, drawn: SAMPLES texts, the most probable characters or drawn at temperature 1;
+    words, closed: of longer drawn ones, see `lib.tasks.words`.
+    """
+    first = torch.randint(
+        len(text.vocabulary), (1, SAMPLES), generator=random_stream(seed, "first characters")
+    )
+    draws = random_stream(seed, "samples")
+    greedy, drawn = (
+        torch.cat([first, write(model, first, length, temperature, draws)])
+        for length, temperature in ((SAMPLE_LENGTH, 0), (DRAWN_LENGTH, 1))
+    )
+    texts = [text.vocabulary.decode(each) for each in drawn.T]
+    return {
+        "greedy": [text.vocabulary.decode(each) for each in greedy.T],
+        "drawn": [each[: SAMPLE_LENGTH + 1] for each in texts],
+        "words": share_known("\n".join(texts), text.words),
+        "closed": share_closed("\n".join(texts)),
+    }

@@ -1,0 +1,52 @@
+"""Text that a character model writes, one character at a time, by carrying h and c."""
+
+import torch
+import torch.nn.functional as F
+
+
+@torch.no_grad()
+def write(model, prompts, length, temperature, generator=None):
+    """Continue prompts (T, B) by `length` characters each: indices (length, B).
+
+    temperature: theta of softmax(p / theta), from which each character is drawn; 0 takes the most
+        probable one, and needs no generator.
+    """
+    model.eval()
+    logits, states = model(prompts)
+    written = []
+    for _ in range(length):
+        character = choose(logits[-1], temperature, generator)
+        written.append(character)
+        logits, states = model(character[None], states)
+    return torch.stack(written)
+
+
+def choose(logits, temperature, generator):
+    """A symbol for each row of logits (B, V), drawn at a temperature, or the arg max at 0."""
+    if not temperature:
+        return logits.argmax(1)
+    return torch.multinomial(probabilities(logits, temperature), 1, generator=generator)[:, 0]
+
+
+def probabilities(logits, temperature):
+    """softmax(p / theta) over the last axis."""
+    return F.softmax(logits / temperature, dim=-1)
+
+
+@torch.no_grad()
+def read(model, characters, states=None, chunk=1000):
+    """Read a text in one pass with the state carried: (losses (T,), hits (T,), states).
+
+    characters (T + 1,): what is read and, one later, predicted; states: to begin from.
+    losses: -log yhat of each character but the first; hits: whether it was the most probable one.
+    """
+    model.eval()
+    found = []
+    for start in range(0, len(characters) - 1, chunk):
+        piece = characters[start : start + chunk + 1]
+        logits, states = model(piece[:-1, None], states)
+        expected = piece[1:]
+        nats = F.cross_entropy(logits[:, 0], expected, reduction="none")
+        found.append((nats, logits[:, 0].argmax(1) == expected))
+    losses, hits = (torch.cat(each) for each in zip(*found, strict=True))
+    return losses, hits, states
