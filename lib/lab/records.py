@@ -156,7 +156,7 @@ def _read_bytes(path):
 
 
 def write(training, provenance, place, keep_weights=False):
-    """Write the record of a `lib.lab.training.Training` (or of its like) under `place` and return it.
+    """Write the record of a finished training under `place` and return it.
 
     keep_weights: save the trained parameters as safetensors beside it.
     """

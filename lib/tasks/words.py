@@ -18,7 +18,7 @@ def share_known(text, words):
     The first and the last word are left out where the text may have cut them.
     """
     found = [
-        match for match in WORD.finditer(text) if 0 < match.start() and match.end() < len(text)
+        match for match in WORD.finditer(text) if match.start() > 0 and match.end() < len(text)
     ]
     known = sum(match[0].lower() in words for match in found)
     return known / len(found) if found else None

@@ -1,0 +1,66 @@
+"""Measurements that take a book or much time: looked up by name and parameters, else computed.
+
+They are recorded like runs, so that pages are built without the books; see `lib.lab.records`.
+"""
+
+import hashlib
+import json
+import os
+
+from lib.lab import records
+from lib.lab.provenance import commit, processor
+from lib.lab.spec import hashed
+
+FOLDER = "measures"
+
+
+def measured(measure, **parameters):
+    """measure(**parameters) as JSON gives it back, and recorded; None with REPORT_TRAIN=never.
+
+    measure: a function that returns what JSON can hold; its attribute `version`, 1 if there is
+        none, is raised when its meaning changes.
+    parameters: what JSON can hold, or a `Record` with weights, which counts by their SHA-256.
+    """
+    version = getattr(measure, "version", 1)
+    about = {name: _named(value) for name, value in parameters.items()}
+    key = hashed({"measure": measure.__name__, "version": version, **about})
+    name = f"{measure.__name__}-{key}.json"
+    for place in (records.folder(), records.local_folder()):
+        if (place / FOLDER / name).exists():
+            return _read(place / FOLDER / name)
+    if os.environ.get("REPORT_TRAIN") == "never":
+        _tell(records.folder() / FOLDER / name, None)
+        return None
+    body = {
+        "measure": measure.__name__,
+        "version": version,
+        "parameters": about,
+        "values": measure(**parameters),
+        "provenance": {"commit": commit(), "processor": processor()},
+    }
+    committed = os.environ.get("REPORT_RECORD") == "committed"
+    path = (records.folder() if committed else records.local_folder()) / FOLDER / name
+    text = json.dumps(body | {"checksum": records.checksum(body)}, separators=(",", ":"))
+    records.write_atomically(path, text.encode())
+    return _read(path)
+
+
+def _named(value):
+    return value.weights["sha256"] if isinstance(value, records.Record) else value
+
+
+def _read(path):
+    try:
+        data = path.read_bytes()
+        body = json.loads(data)
+        found = body.pop("checksum")
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise records.RecordError(f"{path}: is not a whole record ({error}); delete it") from None
+    if records.checksum(body) != found:
+        raise records.RecordError(f"{path}: was edited, its checksum is another; delete it")
+    _tell(path, hashlib.sha256(data).hexdigest())
+    return body["values"]
+
+
+def _tell(path, sha256):
+    records.tell_reads([{"path": os.path.relpath(path, records.ROOT), "sha256": sha256}])
