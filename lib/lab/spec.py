@@ -84,6 +84,14 @@ class RunSpec(Keyed):
                 "allowed here: 'xavier', 'orthogonal'"
             )
 
+    @property
+    def cost(self):
+        """Work if all steps are used, in steps of the vanilla RNN on one digit."""
+        return self.steps * self.length * {"rnn": 1, "lstm": 4, "phased": 5}[self.cell]
+
+    def __str__(self):
+        return f"{self.cell}, length {self.length}, seed {self.seed}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class BookSpec(Keyed):
@@ -147,6 +155,15 @@ class BookSpec(Keyed):
     def key(self):
         """Name of the run: its trunk, and how far it goes."""
         return f"{self.trunk}-{self.steps}"
+
+    @property
+    def cost(self):
+        """Work of all steps, in steps of the vanilla RNN on one digit."""
+        characters = self.sequence_length * self.batch_size / 128
+        return round(self.steps * characters * self.layers * 5)
+
+    def __str__(self):
+        return f"{self.corpus}, {self.steps:,} steps, seed {self.seed}"
 
 
 SPECS = {"palindrome": RunSpec, "book": BookSpec}  # task -> what its runs are

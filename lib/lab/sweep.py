@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lib.lab import records
 from lib.lab.records import RecordError
-from lib.lab.spec import RunSpec
+from lib.lab.spec import SPECS
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
 
@@ -48,23 +48,18 @@ def collect(specs, weights=False):
     return [record for record in found.values() if record]
 
 
-def cost(spec):
-    """Work of a run if it uses all its steps, in steps of the vanilla RNN on one digit."""
-    return spec.steps * spec.length * {"rnn": 1, "lstm": 4, "phased": 5}[spec.cell]
-
-
 def sweep(specs, place, weights=False):
     """Train and record specs under `place`, dearest first, with progress and time left."""
     from tqdm import tqdm  # not tqdm.auto: its widget in a notebook can't be read from a log
 
     check_writable(place)
     logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)  # failures are told below
-    specs = sorted(specs, key=cost, reverse=True)
+    specs = sorted(specs, key=lambda spec: spec.cost, reverse=True)
     failures = {}
     with (
         _client(len(specs)) as client,
         tqdm(
-            total=sum(map(cost, specs)),
+            total=sum(spec.cost for spec in specs),
             desc=f"training {len(specs)} runs",
             smoothing=0,
             bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
@@ -97,7 +92,7 @@ def sweep(specs, place, weights=False):
         spec, error = next(iter(failures.items()))
         raise SweepError(
             f"{len(failures)} of {len(specs)} runs failed, the others are recorded. First: "
-            f"{spec.cell}, length {spec.length}, seed {spec.seed} ({spec.key}): {error}"
+            f"{spec} ({spec.key}): {error}"
         ) from error
 
 
@@ -106,7 +101,7 @@ class Progress:
 
     def __init__(self, specs, bar):
         self.bar, self.done, self.runs = bar, dict.fromkeys((s.key for s in specs), 0), 0
-        self.cost = {spec.key: cost(spec) for spec in specs}
+        self.cost = {spec.key: spec.cost for spec in specs}
         self.lock = threading.Lock()  # events come from dask's own thread
 
     def on_event(self, event):
@@ -187,7 +182,7 @@ def check_writable(place):
 
 def run_in_child(spec, place, weights):
     """Train one run in a child process (on a dask worker) and wait for it."""
-    spec = RunSpec(**spec)
+    spec = SPECS[spec["task"]](**spec)
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
     if os.name == "posix":
         context.set_forkserver_preload(["lib.lab.training"])  # one import of torch serves all
@@ -228,7 +223,7 @@ def _child(spec, place, weights, sender):
         import torch
 
         from lib.lab.provenance import provenance
-        from lib.lab.training import train
+        from lib.lab.trainers import train
 
         torch.set_num_threads(1)
         training = train(spec, progress=sender.send)
