@@ -1,8 +1,19 @@
 """How experiments run: what a run is, how it is trained, recorded, found again and verified."""
 
+from lib.lab.measures import measured
 from lib.lab.parameters import check_parameters
-from lib.lab.recipes import original, sound
+from lib.lab.recipes import original, original_book, sound, sound_book
 from lib.lab.spec import RunSpec
-from lib.lab.sweep import collect
+from lib.lab.sweep import collect, collect_so_far
 
-__all__ = ["RunSpec", "check_parameters", "collect", "original", "sound"]
+__all__ = [
+    "RunSpec",
+    "check_parameters",
+    "collect",
+    "collect_so_far",
+    "measured",
+    "original",
+    "original_book",
+    "sound",
+    "sound_book",
+]

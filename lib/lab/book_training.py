@@ -94,15 +94,8 @@ def checkpoint_every(spec):
 
 def latest_checkpoint(spec):
     """The record of the longest run that begins as the spec does and can go on, or None."""
-    found = []
-    for place in (records.folder(), records.local_folder()):
-        found += (place / spec.task).glob(f"{spec.trunk}-*.json")
-    runs = [(int(path.stem.rsplit("-", 1)[1]), path) for path in found]
-    for _, path in sorted((run for run in runs if run[0] <= spec.steps), reverse=True):
-        record = records.read(path)
-        if record.weights and record.outcome["goes_on"]:
-            return record
-    return None
+    shorter = records.beginnings(spec)
+    return next((each for each in shorter if each.weights and each.outcome["goes_on"]), None)
 
 
 class BookTraining:
@@ -273,6 +266,13 @@ def model_tensors(tensors):
         for name, value in tensors.items()
         if name.startswith("model.")
     }
+
+
+def trained(record, run=fast_run):
+    """The model that a run has left, in evaluation; its record must hold the weights."""
+    model = build_model(record.spec, len(record.outcome["symbols"]), run)
+    model.load_state_dict(model_tensors(records.load_weights(record)))
+    return model.eval()
 
 
 def _windows(text, starts, spec):

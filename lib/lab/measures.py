@@ -10,6 +10,7 @@ import os
 from lib.lab import records
 from lib.lab.provenance import commit, processor
 from lib.lab.spec import hashed
+from lib.tasks.books import sha256_of
 
 FOLDER = "measures"
 
@@ -19,10 +20,13 @@ def measured(measure, **parameters):
 
     measure: a function that returns what JSON can hold; its attribute `version`, 1 if there is
         none, is raised when its meaning changes.
-    parameters: what JSON can hold, or a `Record` with weights, which counts by their SHA-256.
+    parameters: what JSON can hold, or a `Record` with weights, which counts by their SHA-256, as
+        a parameter named corpus does by that of its file.
     """
     version = getattr(measure, "version", 1)
     about = {name: _named(value) for name, value in parameters.items()}
+    if "corpus" in about:
+        about["sha256"] = sha256_of(about["corpus"])
     key = hashed({"measure": measure.__name__, "version": version, **about})
     name = f"{measure.__name__}-{key}.json"
     for place in (records.folder(), records.local_folder()):

@@ -61,3 +61,29 @@ def original_book(corpus, steps, **changes):
     changes: fields of `BookSpec` to set otherwise.
     """
     return BookSpec(corpus=corpus, sha256=sha256_of(corpus), steps=steps, **changes)
+
+
+def sound_book(corpus, **changes):
+    """The recipe that this book recommends for the same model: the state carried from batch to
+    batch, symbols' vectors tied to the read-out, AdamW with a one-cycle learning rate, and the
+    parameters of the best validation loss.
+
+    changes: fields of `BookSpec` to set otherwise.
+    """
+    steps = changes.get("steps", 6_000)
+    settings = {
+        "steps": steps,
+        "schedule_steps": steps,
+        "schedule": "one-cycle",
+        "carry_state": True,
+        "tied": True,
+        "optimiser": "adamw",
+        "learning_rate": 0.005,
+        "weight_decay": 0.05,
+        "batch_size": 32,
+        "sequence_length": 64,
+        "dropout": 0.1,
+        "clip_norm": 1.0,
+        "keep": "best",
+    }
+    return BookSpec(corpus=corpus, sha256=sha256_of(corpus), **(settings | changes))

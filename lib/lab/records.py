@@ -82,6 +82,15 @@ def find(spec, weights=False):
     return None
 
 
+def beginnings(spec):
+    """Records of runs that begin as a `BookSpec`'s and end no later, the longest first."""
+    found = {}
+    for place in (local_folder(), folder()):
+        for path in (place / spec.task).glob(f"{spec.trunk}-*.json"):
+            found[int(path.stem.rsplit("-", 1)[1])] = path
+    return (read(found[steps]) for steps in sorted(found, reverse=True) if steps <= spec.steps)
+
+
 def references(spec, record, weights=False):
     """The files a page has read: dicts of key, path from the project's root, SHA-256.
 

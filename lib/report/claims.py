@@ -154,4 +154,67 @@ CLAIMS = (
         "leaves [0, 1], is 1 in the middle of each open phase and 0 after it without leak, and "
         "repeats after a period (to 1e-9); otherwise refuted.",
     ),
+    Claim(
+        "C17",
+        "3.1a",
+        "training the models for about 500,000 training steps both models reach a loss value "
+        "around 1.020 and accuracy over 60% […] with the highest accuracy being 69.58%, while the "
+        "other model reaches only 64.97%",
+        "training batches of the original recipe, one run a book, the smallest loss and the "
+        "highest accuracy of a single batch, as the report quotes them: holds if on both books the "
+        "loss is at most 1.03 and the accuracy at least 69.58 % (Grimm) and 64.97 % (Karenina); "
+        "otherwise undecided until both runs have made 500,000 steps, then holds in part if both "
+        "exceed 60 %, else refuted.",
+    ),
+    Claim(
+        "C18",
+        "3.1b",
+        "the model learns a structure from the training data, and it becomes better and better as "
+        "the model is trained",
+        "checkpoints of the original recipe's runs; Spearman's rank correlation with the step of "
+        "the validation loss (should fall) and of the share of drawn words that the book knows "
+        "(should rise): holds if on both books both do so with p < 0.05, refuted if on both "
+        "neither does, otherwise holds in part. Undecided with fewer than 8 checkpoints a book.",
+    ),
+    Claim(
+        "C19",
+        "3.1c",
+        "Implementing temperature to control between fully-greedy and fully-random sampling, we "
+        "observe interesting changes",
+        "the sound recipe's models of both books at 0.5, 1 and 2: does the entropy of what is "
+        "drawn rise, and the share of words that the book knows fall, from each temperature to the "
+        "next? And does arg max, which the original's code samples with, change at all? Holds if "
+        "drawn and arg max texts both change so, holds in part if only the drawn ones do, refuted "
+        "if neither.",
+    ),
+    Claim(
+        "C20",
+        "bonus",
+        "I have tried multiple scenarios where the model predicts sequences longer than 30 "
+        "characters",
+        "the sound recipe's model of Grimm; every beginning that the report shows, continued "
+        "greedily to 142 characters by carrying the state, and again by reading the whole text "
+        "anew for each character as the original's code does: holds if every character is the "
+        "same, otherwise refuted.",
+    ),
+    Claim(
+        "C21",
+        "bonus",
+        "the model successfully learns some patterns between words, but only in a window of 30 "
+        "characters",
+        "test characters read after 30 and after 200 characters of context, by the original recipe "
+        "and by the sound one, on both books: refuted if for every model the longer context lowers "
+        "the loss by more than twice the standard error of the difference, holds if for none, "
+        "otherwise holds in part.",
+    ),
+    Claim(
+        "C22",
+        "bonus",
+        "if the sample starts with a specific ordering of the characters, then the continuation "
+        "will most likely be the same for any generated sequence",
+        "the sound recipe's model of Grimm, 200 continuations by 30 characters of each beginning "
+        "that the report shows: holds if the commonest one makes up more than half of those drawn "
+        "at temperature 1 for most beginnings, holds in part if it does only when greedy, "
+        "otherwise refuted.",
+    ),
 )

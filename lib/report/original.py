@@ -1,4 +1,4 @@
-"""What the original report published: the data of its figures 1 to 3.
+"""What the original report published: the data of its figures 1 to 3, and what it began texts with.
 
 Andrei Pauliuc, Deep Learning, assignment 2, University of Amsterdam, 2018; one run a length. The
 length is L, the digits that the network reads.
@@ -15,3 +15,16 @@ ACCURACY = {  # cell -> {L: accuracy}
 }
 IN_WORDS = f"The original's accuracy is 100 % up to {LAST_SOLVED} and then falls."
 LENGTHS = tuple(ACCURACY["rnn"])  # the 23 lengths of the figures
+
+SAMPLED_STEPS = (5_000, 105_000, 205_000, 305_000, 405_000)  # when it sampled from its model
+BATCH_LOSS = 1.02  # that both of its models are said to reach
+BATCH_ACCURACY = {"grimm": 0.6958, "karenina": 0.6497}  # the highest of a training batch
+SLEEPING_BEAUTY = "The sleeping beauty is"
+LENGTHS_OF_TEXT = (52, 142)  # to which it was continued
+BEGINNINGS = (  # the others, 30 characters each
+    "You must go out of my brothers",
+    "Little Red-Cap, however, who w",
+    "was the first place when he ha",
+    "he sparrow asked him what he w",
+    "Me Snow-white and Rose-red wen",
+)

@@ -12,6 +12,7 @@ MODULES = {  # module with the function that judges a claim, named like it: judg
     "optimisers": ("C6", "C7"),
     "parameters": ("C9",),
     "time_gate": ("C14",),
+    "books": ("C17", "C18", "C19", "C20", "C21", "C22"),
 }
 
 __all__ = ["Judgement", "judge", "judge_all"]
@@ -22,6 +23,8 @@ def judge(number, records):
     module = next((name for name, numbers in MODULES.items() if number in numbers), None)
     if module is None:
         raise ValueError(f"number: there is no claim {number!r}; allowed: C1 to C{len(CLAIMS)}")
+    task = "book" if module == "books" else "palindrome"
+    records = [record for record in records if record.spec.task == task]
     function = getattr(import_module(f"lib.report.verdicts.{module}"), f"judge_{number.lower()}")
     return function(records) if signature(function).parameters else function()
 

@@ -1,7 +1,7 @@
-"""The runs that the claims of part 1 are judged by."""
+"""The runs and measurements that the claims are judged by."""
 
 from lib.lab.recipes import original as original_recipe
-from lib.lab.recipes import sound
+from lib.lab.recipes import original_book, sound, sound_book
 from lib.report import original
 
 CELLS = ("rnn", "lstm")
@@ -17,6 +17,20 @@ OPTIMISER_RATES = {
     "adam": (0.0003, 0.001, 0.003, 0.01),
 }
 PROBED_LENGTH = 20
+BOOKS = ("grimm", "karenina")
+BOOK_STEPS = 500_000  # of the original recipe
+SEED = 1  # of what a model draws
+TEMPERATURES = {
+    "thetas": [0, *(round(0.1 * step, 1) for step in range(2, 21))],
+    "length": 500,  # characters of a text
+    "seed": SEED,
+}
+CONTEXTS = {
+    "contexts": [1, 2, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000],  # characters
+    "targets": 2000,
+    "seed": SEED,
+}
+CONTINUATIONS = {"thetas": [0, 0.2, 0.5, 1.0, 2.0], "draws": 200, "length": 30, "seed": SEED}
 
 
 def all_specs(seeds=SEEDS, rate_seeds=RATE_SEEDS):
@@ -59,3 +73,9 @@ def optimiser_specs(seeds=RATE_SEEDS):
 def probed_specs(seeds=RATE_SEEDS):
     """The trained LSTMs that questions 1.1 and 1.5 look into; their weights are recorded."""
     return [sound("lstm", PROBED_LENGTH, seed) for seed in seeds]
+
+
+def book_specs():
+    """The four runs of part 3: each book by the original's recipe and by a sound one."""
+    originals = [original_book(corpus, BOOK_STEPS) for corpus in BOOKS]
+    return originals + [sound_book(corpus) for corpus in BOOKS]

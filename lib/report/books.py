@@ -1,0 +1,179 @@
+"""Sentences and tables of part 3's first question, every number computed."""
+
+import math
+
+from lib.report.numbers import counted, listed, percent
+from lib.tasks.books import BOOKS
+
+NO_RUN = "No run of this kind is recorded yet."
+
+
+def title(corpus):
+    """A corpus as prose names it."""
+    return BOOKS[corpus].title if corpus in BOOKS else corpus
+
+
+def bits(nats):
+    """Nats as bits."""
+    return nats / math.log(2)
+
+
+def sizes(facts):
+    """Rows book | characters | frame | symbols | training | validation | test | words; facts:
+    {corpus: of `lib.lab.books.facts`}."""
+    return [
+        [
+            title(corpus),
+            f"{each['characters']:,}",
+            f"{each['characters'] - each['body']:,}",
+            each["body_symbols"],
+            *(f"{count:,}" for count in each["parts"].values()),
+            f"{each['distinct_words']:,}",
+        ]
+        for corpus, each in facts.items()
+    ]
+
+
+def how_far(runs, steps):
+    """How many of the steps that were asked for each recorded run has made."""
+    if not runs:
+        return NO_RUN
+    made = [f"{title(run.spec.corpus)} {run.outcome['steps']:,}" for run in runs]
+    short = any(run.outcome["steps"] < steps for run in runs)
+    so_far = " so far; a rerun with these parameters goes on from there" if short else ""
+    return f"Steps made of {steps:,}: {listed(made)}{so_far}."
+
+
+def best_batch(run):
+    """(smallest loss, highest accuracy) of a single training batch."""
+    return min(point[3] for point in run.curve), max(point[4] for point in run.curve)
+
+
+def last_batches(run):
+    """(mean loss, mean accuracy) of the last training batches."""
+    return tuple(run.curve[-1][1:3])
+
+
+def original_quotes(runs):
+    """The best batch beside what the model has not seen, in a sentence a book."""
+    sentences = []
+    for run in runs:
+        loss, accuracy = best_batch(run)
+        test = run.outcome["test"]
+        sentences.append(
+            f"On {title(run.spec.corpus)} the luckiest training batch reached {loss:.3f} nats and "
+            f"{percent(accuracy)}; test text costs {test['loss']:.3f} nats, and "
+            f"{percent(test['accuracy'])} of its characters are foreseen."
+        )
+    return " ".join(sentences) or NO_RUN
+
+
+def losses(runs):
+    """Rows book | recipe | steps | best batch | last batches | validation | test | bits | right."""
+    rows = []
+    for run in runs:
+        test = run.outcome["test"]
+        checkpoints = run.outcome["checkpoints"]
+        kept = checkpoints[-1] if run.spec.keep == "last" else min(checkpoints, key=_loss)
+        rows.append(
+            [
+                title(run.spec.corpus),
+                recipe(run),
+                f"{run.outcome['steps']:,}",
+                f"{best_batch(run)[0]:.3f}",
+                f"{last_batches(run)[0]:.3f}",
+                f"{kept['loss']:.3f}",
+                f"{test['loss']:.3f}",
+                f"{bits(test['loss']):.3f}",
+                percent(round(test["accuracy"], 3)),
+            ]
+        )
+    return rows
+
+
+def recipe(run):
+    """Name of a run's recipe."""
+    return "sound" if run.spec.tied else "original"
+
+
+def _loss(checkpoint):
+    return checkpoint["loss"]
+
+
+def baselines(found):
+    """Rows model | loss on test, nats and bits, of each book; found: {corpus: of
+    `lib.lab.books.baselines`}. The order of the n-grams is chosen on validation text."""
+    rows = {}
+    for each in found.values():
+        for name, losses in named_baselines(each).items():
+            loss = losses["test"]
+            rows.setdefault(name, []).extend([f"{loss:.3f}", f"{bits(loss):.3f}"])
+    return [[name, *cells] for name, cells in rows.items()]
+
+
+def named_baselines(found):
+    """{name: losses} of the unigram, the best n-gram and the compressors."""
+    orders = found["n-gram"]
+    named = {"unigram": orders["1"], "best n-gram (Kneser-Ney)": orders[best_order(found)]}
+    return named | {name: each for name, each in found.items() if name != "n-gram"}
+
+
+def best_order(found):
+    """The order, as text, of the n-gram model that is best on validation text."""
+    return min(found["n-gram"], key=lambda order: found["n-gram"][order]["validation"])
+
+
+def best_ngram(found):
+    """Test loss of the n-gram model that is best on validation text, nats."""
+    return found["n-gram"][best_order(found)]["test"]
+
+
+def against_ngrams(runs, found):
+    """By how much each run beats the best n-gram model of its book, or does not."""
+    parts = []
+    for run in runs:
+        baseline = found.get(run.spec.corpus)
+        if baseline:
+            ahead = best_ngram(baseline) - run.outcome["test"]["loss"]
+            side = "below" if ahead > 0 else "above"
+            parts.append(
+                f"{title(run.spec.corpus)}, {recipe(run)} recipe: {abs(ahead):.3f} nats {side}"
+            )
+    return f"Test loss against the best n-gram model: {'; '.join(parts)}." if parts else NO_RUN
+
+
+def frame(facts, framed, plain):
+    """What header and licence do to the loss of the best n-gram model; each {corpus: found}."""
+    sentences = []
+    for corpus, each in facts.items():
+        left = each["characters"] - each["body"]
+        sentences.append(
+            f"In {title(corpus)}, header and licence are {left:,} of "
+            f"{counted(each['characters'], 'character')}; left in, most of them fall into the test "
+            f"part, and the best n-gram model needs {best_ngram(framed[corpus]):.3f} nats there in "
+            f"place of {best_ngram(plain[corpus]):.3f}."
+        )
+    return " ".join(sentences)
+
+
+def dynamic(runs, found):
+    """What learning while reading brings; found: of `lib.lab.book_models.dynamic`, by run."""
+    parts = [
+        f"{title(run.spec.corpus)}: {each['test']:.3f} nats in place of "
+        f"{run.outcome['test']['loss']:.3f} (learning rate {each['learning_rate']})"
+        for run, each in zip(runs, found, strict=True)
+        if each
+    ]
+    return f"{'; '.join(parts)}." if parts else NO_RUN
+
+
+def best_ngrams(found):
+    """{corpus: test loss of its best n-gram model}; found: {corpus: of `baselines`}."""
+    return {corpus: best_ngram(each) for corpus, each in found.items()}
+
+
+def in_short(runs, found):
+    """What the model reaches on training batches and on text it has not seen."""
+    return f"{original_quotes([run for run in runs if not run.spec.tied])} " + against_ngrams(
+        runs, found
+    )

@@ -1,0 +1,105 @@
+"""Figures of part 3: learning curves, temperatures, context."""
+
+from lib.report.books import title
+from lib.report.style import COLOURS, NEUTRAL, legend, name_panel, panels, say_empty
+
+RECIPES = {"original": ("lstm", "--"), "sound": ("lstm", "-")}
+
+
+def curves(runs, baselines):
+    """Loss against step, a panel a book: training batches, their running best, validation text.
+
+    baselines: {corpus: test loss of the best n-gram model, nats}.
+    """
+    figure, axes = panels(max(1, len(runs)), height=2.9, squeeze=False)
+    for run, panel in zip(runs, axes[:, 0], strict=False):
+        steps, means, _, smallest, _ = zip(*run.curve, strict=True)
+        lowest = [min(smallest[: place + 1]) for place in range(len(smallest))]
+        panel.plot(steps, means, color=COLOURS["lstm"], alpha=0.45, label="training batches, mean")
+        panel.plot(steps, lowest, color=COLOURS["lstm"], linestyle=":", label="best batch so far")
+        points = run.outcome["checkpoints"]
+        panel.plot(
+            [each["step"] for each in points],
+            [each["loss"] for each in points],
+            "o-",
+            color=COLOURS["lstm"],
+            label="validation text",
+        )
+        if run.spec.corpus in baselines:
+            level = baselines[run.spec.corpus]
+            panel.axhline(level, color=NEUTRAL, linestyle="--", label="best n-gram model")
+        panel.set_ylim(0.9, 2.2)
+        panel.set_ylabel("nats per character")
+        name_panel(panel, title(run.spec.corpus))
+    if not runs:
+        say_empty(axes[0, 0])
+    axes[-1, 0].set_xlabel("training step")
+    legend(figure)
+    return figure
+
+
+def improvements(runs, facts):
+    """What is measured at each checkpoint, a panel a measure, a line a book."""
+    names = {"loss": "validation loss\n(nats)", "words": "known words", "closed": "closed pairs"}
+    figure, axes = panels(len(names), height=1.9, sharex=True)
+    for panel, (name, label) in zip(axes, names.items(), strict=True):
+        for run, line in zip(runs, ("-", "--"), strict=False):
+            points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
+            panel.plot(
+                [each["step"] for each in points],
+                [each[name] for each in points],
+                line,
+                marker="o",
+                color=COLOURS["lstm"],
+                label=title(run.spec.corpus),
+            )
+            book = facts.get(run.spec.corpus)
+            if book and name in book["validation"]:
+                panel.axhline(book["validation"][name], color=NEUTRAL, linestyle=line)
+        if not runs:
+            say_empty(panel)
+        panel.set_ylabel(label)
+    axes[-1].set_xlabel("training step")
+    legend(figure)
+    return figure
+
+
+def temperatures(found):
+    """Entropy, known words, distinct 4-grams and the longest copy against temperature."""
+    names = {
+        "entropy": "entropy\n(nats)",
+        "words": "known words",
+        "distinct": "distinct\n4-grams",
+        "copied": "longest copy\n(characters)",
+    }
+    figure, axes = panels(len(names), height=1.7, sharex=True)
+    for panel, (name, label) in zip(axes, names.items(), strict=True):
+        for (corpus, points), line in zip(found.items(), ("-", "--"), strict=False):
+            values = [len(each[name]) if name == "copied" else each[name] for each in points]
+            shown = [
+                (each["temperature"], value)
+                for each, value in zip(points, values, strict=True)
+                if value is not None
+            ]
+            panel.plot(*zip(*shown, strict=True), line, color=COLOURS["lstm"], label=title(corpus))
+        if not found:
+            say_empty(panel)
+        panel.set_ylabel(label)
+    axes[-1].set_xlabel(r"temperature $\theta$ (0: greedy)")
+    legend(figure)
+    return figure
+
+
+def contexts(found, window):
+    """Loss against how much context was read; found: [(run, contexts, of `context_losses`)]."""
+    figure, axes = panels(height=3.2)
+    for name, contexts, losses, look in found:
+        axes.plot(contexts, losses, label=name, color=COLOURS["lstm"], **look)
+    axes.axvline(window, color=NEUTRAL, linestyle=":", linewidth=1)
+    axes.set_xscale("log")
+    axes.set_xlabel("characters of context")
+    axes.set_ylabel("nats per character")
+    if not found:
+        say_empty(axes)
+    legend(figure)
+    return figure

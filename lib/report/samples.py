@@ -1,0 +1,115 @@
+"""Sentences and tables about what a character model writes, every number computed."""
+
+from lib.report.books import NO_RUN, title
+from lib.report.numbers import counted, listed, percent
+
+SHOWN = 5  # checkpoints, as many as the original report shows
+
+
+def code(text):
+    """Text of a model as one line of Markdown that changes none of it but line ends."""
+    line = text.replace("\n", "⏎").replace("|", "\\|")
+    fence = "``" if "`" in line else "`"
+    return f"{fence} {line} {fence}" if line.strip() else "(spaces)"
+
+
+def evenly(items, count=SHOWN):
+    """The first, the last and those evenly between them."""
+    if len(items) <= count:
+        return items
+    return [items[round(place * (len(items) - 1) / (count - 1))] for place in range(count)]
+
+
+def by_step(run):
+    """Rows step | greedy | drawn at temperature 1; the same place in the row of first characters
+    is never shown twice, so that each row begins with another character."""
+    return [
+        [f"{each['step']:,}", code(each["greedy"][place]), code(each["drawn"][place])]
+        for place, each in enumerate(evenly(run.outcome["checkpoints"]))
+    ]
+
+
+def improvement(runs, facts):
+    """From the first to the last checkpoint: validation loss, known words, closed pairs."""
+    sentences = []
+    for run in runs:
+        first, last = (run.outcome["checkpoints"][place] for place in (0, -1))
+        book = facts.get(run.spec.corpus)
+        of_book = f" (the book's own text {percent(book['validation']['words'])})" if book else ""
+        sentences.append(
+            f"On {title(run.spec.corpus)}, from step {first['step']:,} to {last['step']:,}, the "
+            f"loss on validation text falls from {first['loss']:.3f} to {last['loss']:.3f} nats; "
+            f"{percent(round(first['words'] or 0, 3))} of the drawn words are the book's at first, "
+            f"{percent(round(last['words'] or 0, 3))} at last{of_book}."
+        )
+    return " ".join(sentences) or NO_RUN
+
+
+def at_temperatures(points, thetas):
+    """Rows temperature | entropy | known words | distinct 4-grams | longest copy | a beginning."""
+    return [
+        [
+            f"{each['temperature']:g}",
+            f"{each['entropy']:.2f}",
+            "–" if each["words"] is None else percent(round(each["words"], 3)),
+            percent(round(each["distinct"], 3)),
+            len(each["copied"]),
+            code(each["sample"][:60]),
+        ]
+        for each in points
+        if each["temperature"] in thetas
+    ]
+
+
+def copies(found):
+    """The longest copies, greedy and drawn, in a sentence a book; found: {corpus: points}."""
+    sentences = []
+    for corpus, points in found.items():
+        drawn = max((each for each in points if each["temperature"] == 1), key=_copied)
+        sentences.append(
+            f"The longest run of characters that the {title(corpus)} model copies from its "
+            f"training text at temperature 1 is {code(drawn['copied'])}, {_copied(drawn)} of "
+            f"{counted(drawn['characters'], 'character')} drawn."
+        )
+    return " ".join(sentences) or NO_RUN
+
+
+def _copied(point):
+    return len(point["copied"])
+
+
+def unchanged(found):
+    """How often arg max changes with the temperature: never, by arithmetic; seen all the same."""
+    if not found:
+        return NO_RUN
+    share = min(each["arg_max"] for points in found.values() for each in points)
+    thetas = len(next(iter(found.values())))
+    return (
+        f"Over {counted(thetas, 'temperature')}, arg max of p / θ was arg max of p at "
+        f"{percent(share)} of the test characters tried."
+    )
+
+
+def continuation(texts, lengths):
+    """A beginning's continuations, cut to the original's lengths, as Markdown lines."""
+    return "\n".join(f"- {length} characters: {code(texts[:length])}" for length in lengths)
+
+
+def sameness(found, thetas):
+    """Rows beginning | distinct continuations at each temperature."""
+    rows = {}
+    for each in found:
+        if each["temperature"] in thetas:
+            rows.setdefault(each["beginning"], []).append(each["distinct"])
+    return [[code(beginning), *counts] for beginning, counts in rows.items()]
+
+
+def window(gains, beyond, within):
+    """By how much context beyond a window lowers the loss; gains: {name: (mean, error)}."""
+    if not gains:
+        return NO_RUN
+    parts = [f"{mean:.3f} ± {2 * error:.3f} nats ({name})" for name, (mean, error) in gains.items()]
+    return (
+        f"{beyond} characters of context in place of {within} lower the loss by {listed(parts)}, "
+        "± twice the standard error."
+    )

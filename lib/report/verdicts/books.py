@@ -1,0 +1,207 @@
+"""Claims C17 to C22: the character model."""
+
+from itertools import pairwise
+
+from scipy.stats import spearmanr
+
+from lib.lab.book_models import carried_or_reread, context_losses, continuations, temperatures
+from lib.lab.measures import measured
+from lib.report import original
+from lib.report.numbers import counted, listed, percent
+from lib.report.verdicts.judgement import Judgement
+from lib.report.verdicts.specs import BOOKS, CONTEXTS, CONTINUATIONS, TEMPERATURES
+
+FULL = 500_000  # steps of the original
+SLACK = 0.01  # "around": nats above the loss that the original quotes
+LEVEL = 0.05
+FEWEST_CHECKPOINTS = 8
+CONTROLS = (0.5, 1.0, 2.0)  # the original's temperatures
+WINDOW, BEYOND = 30, 200  # characters of context
+
+
+def by_corpus(records, recipe):
+    """{"grimm", "karenina": the longest run of a recipe, "original" or "sound"}, if recorded."""
+    found = {}
+    for record in sorted(records, key=lambda record: record.spec.steps):
+        spec = record.spec
+        if spec.tied == (recipe == "sound") and spec.corpus in BOOKS and not spec.with_frame:
+            found[spec.corpus] = record
+    return found
+
+
+def judge_c17(records):
+    """C17, on training batches."""
+    runs = by_corpus(records, "original")
+    if len(runs) < len(BOOKS):
+        return _undecided("C17", runs)
+    best = {corpus: best_batch(run) for corpus, run in runs.items()}
+    reached = all(
+        loss <= original.BATCH_LOSS + SLACK and accuracy >= original.BATCH_ACCURACY[corpus]
+        for corpus, (loss, accuracy) in best.items()
+    )
+    over = all(accuracy > 0.6 for _, accuracy in best.values())
+    verdict = "holds" if reached else "holds in part" if over else "refuted"
+    if not reached and any(run.outcome["steps"] < FULL for run in runs.values()):
+        verdict = "undecided"
+    parts = [
+        f"{corpus} after {runs[corpus].outcome['steps']:,} steps: smallest loss of a batch "
+        f"{loss:.3f}, highest accuracy {percent(accuracy)}, but {validation(runs[corpus]):.3f} "
+        "nats on validation text"
+        for corpus, (loss, accuracy) in best.items()
+    ]
+    return Judgement("C17", f"{'; '.join(parts)}.", None, len(runs), verdict)
+
+
+def best_batch(run):
+    """(smallest loss, highest accuracy) of a single training batch."""
+    return min(point[3] for point in run.curve), max(point[4] for point in run.curve)
+
+
+def validation(run):
+    """Loss of a run's last checkpoint on validation text, nats."""
+    return run.outcome["checkpoints"][-1]["loss"]
+
+
+def judge_c18(records):
+    """C18, on the checkpoints."""
+    runs = by_corpus(records, "original")
+    checkpoints = [run.outcome["checkpoints"] for run in runs.values()]
+    if len(runs) < len(BOOKS) or min(map(len, checkpoints)) < FEWEST_CHECKPOINTS:
+        return _undecided("C18", runs)
+    tests = [
+        _improves(each, measure, direction)
+        for each in checkpoints
+        for measure, direction in (("loss", "less"), ("words", "greater"))
+    ]
+    both = [all(each.pvalue < LEVEL for each in tests[place : place + 2]) for place in (0, 2)]
+    none = all(each.pvalue >= LEVEL for each in tests)
+    verdict = "holds" if all(both) else "refuted" if none else "holds in part"
+    parts = [
+        f"{corpus}: {loss.statistic:.2f} for the loss (p = {loss.pvalue:.2g}), "
+        f"{words.statistic:.2f} for the words (p = {words.pvalue:.2g})"
+        for corpus, loss, words in zip(runs, tests[::2], tests[1::2], strict=True)
+    ]
+    statistic = f"Rank correlation with the step, over checkpoints: {'; '.join(parts)}."
+    return Judgement("C18", statistic, None, len(runs), verdict)
+
+
+def _improves(checkpoints, measure, direction):
+    steps = [each["step"] for each in checkpoints]
+    return spearmanr(steps, [each[measure] for each in checkpoints], alternative=direction)
+
+
+def judge_c19(records):
+    """C19, on texts drawn at each temperature."""
+    runs = by_corpus(records, "sound")
+    found = {
+        corpus: measured(temperatures, record=run, **TEMPERATURES) for corpus, run in runs.items()
+    }
+    if len(runs) < len(BOOKS) or None in found.values():
+        return _undecided("C19", runs)
+    at = [
+        [next(each for each in points if each["temperature"] == theta) for theta in CONTROLS]
+        for points in found.values()
+    ]
+    drawn = all(
+        rising([each["entropy"] for each in points]) and rising([-each["words"] for each in points])
+        for points in at
+    )
+    arg_max = any(each["arg_max"] < 1 for points in at for each in points)
+    verdict = "holds" if drawn and arg_max else "holds in part" if drawn else "refuted"
+    parts = [
+        f"{corpus}: known words {listed(percent(each['words']) for each in points)}, entropy "
+        f"{listed(format(each['entropy'], '.2f') for each in points)} nats"
+        for corpus, points in zip(found, at, strict=True)
+    ]
+    statistic = (
+        f"At {listed(f'{theta:g}' for theta in CONTROLS)}, {'; '.join(parts)}; arg max "
+        f"{'changes' if arg_max else 'never changes'}."
+    )
+    return Judgement("C19", statistic, None, len(runs), verdict)
+
+
+def rising(values):
+    """Is each value larger than the one before?"""
+    return all(a < b for a, b in pairwise(values))
+
+
+def judge_c20(records):
+    """C20, on the original's beginnings."""
+    runs = by_corpus(records, "sound")
+    found = "grimm" in runs and continued(runs["grimm"])
+    if not found:
+        return _undecided("C20", runs)
+    same = sum(each["carried"] == each["reread"] for each in found)
+    statistic = (
+        f"Of {counted(len(found), 'text')} of {len(found[0]['carried'])} characters, {same} are "
+        "the same whether the state is carried or everything is read anew for each character."
+    )
+    verdict = "holds" if same == len(found) else "refuted"
+    return Judgement("C20", statistic, None, 1, verdict)
+
+
+def continued(run):
+    """The original's beginnings continued to its longest text, see `carried_or_reread`."""
+    beginnings = [original.SLEEPING_BEAUTY, *original.BEGINNINGS]
+    length = max(original.LENGTHS_OF_TEXT)
+    return measured(carried_or_reread, record=run, beginnings=beginnings, length=length)
+
+
+def judge_c21(records):
+    """C21, on test characters after more and more context."""
+    found = {
+        f"{corpus}, {recipe} recipe": measured(context_losses, record=run, **CONTEXTS)
+        for recipe in ("original", "sound")
+        for corpus, run in by_corpus(records, recipe).items()
+    }
+    if len(found) < 2 * len(BOOKS) or None in found.values():
+        return _undecided("C21", found)
+    gains = {name: gain(each) for name, each in found.items()}
+    beyond = [mean > 2 * error for mean, error in gains.values()]
+    verdict = "refuted" if all(beyond) else "holds in part" if any(beyond) else "holds"
+    parts = [f"{mean:.3f} ± {2 * error:.3f} ({name})" for name, (mean, error) in gains.items()]
+    statistic = (
+        f"{BEYOND} characters of context in place of {WINDOW} lower the loss by {listed(parts)} "
+        "nats."
+    )
+    interval = "± twice the standard error of the difference"
+    return Judgement("C21", statistic, interval, len(found), verdict)
+
+
+def gain(found):
+    """(by how much BEYOND characters of context lower the loss against WINDOW, its error)."""
+    short, long = map(CONTEXTS["contexts"].index, (WINDOW, BEYOND))
+    return found["losses"][short] - found["losses"][long], found["errors"][short][long]
+
+
+def judge_c22(records):
+    """C22, on many continuations of each beginning."""
+    runs = by_corpus(records, "sound")
+    found = "grimm" in runs and continued_often(runs["grimm"])
+    if not found:
+        return _undecided("C22", runs)
+    shares = {
+        theta: [each["commonest"] for each in found if each["temperature"] == theta]
+        for theta in (0, 1.0)
+    }
+    most = {theta: sum(s > 0.5 for s in each) > len(each) / 2 for theta, each in shares.items()}
+    verdict = "holds" if most[1.0] else "holds in part" if most[0] else "refuted"
+    statistic = (
+        f"Of the continuations of {counted(len(shares[0]), 'beginning')}, the commonest makes up "
+        f"{percent(min(shares[0]))} or more when greedy and at most {percent(max(shares[1.0]))} "
+        "at temperature 1."
+    )
+    return Judgement("C22", statistic, None, 1, verdict)
+
+
+def continued_often(run):
+    """Many continuations of the original's beginnings, see `continuations`."""
+    beginnings = [original.SLEEPING_BEAUTY, *original.BEGINNINGS]
+    return measured(continuations, record=run, beginnings=beginnings, **CONTINUATIONS)
+
+
+def _undecided(number, runs):
+    recorded = counted(len(runs), "run")
+    return Judgement(
+        number, f"{recorded} of those it takes: too few.", None, len(runs), "undecided"
+    )
