@@ -32,6 +32,15 @@ def _file(name, value):
         raise SpecError(f"{name}: must be the name of a file, got {value!r}")
 
 
+def _text(name, value):
+    if not isinstance(value, str) or not value:
+        raise SpecError(f"{name}: must be a text of at least one character, got {value!r}")
+
+
+def _temperature(name, value):
+    positive(name, value, zero=True)
+
+
 def _share(name, value):
     if positive(name, value, zero=True) > 1:
         raise SpecError(f"{name}: must be between 0 and 1, got {value!r}")
@@ -61,11 +70,18 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "r_on": _positive_share,
     "leak": _share,
     "file": _file,
+    "corpus": _text,
+    "prompt": _text,
+    "temperature": _temperature,
+    "draws": _count,
     "cell": _known(("rnn", "lstm")),  # those that the original report compares
     "encoding": _known(ENCODINGS),
     "initialisation": _known(INITIALISATIONS),
     "optimiser": _known(OPTIMISERS),
 }
+
+
+PLURALS = {"spectral_radius": "spectral_radii", "corpus": "corpora"}  # others end in s
 
 
 def check_parameters(**values):
@@ -95,7 +111,7 @@ def check_parameters(**values):
 def _rule(name):
     """(rule of one value, whether the parameter is a list); longer names end in a known one."""
     for known, rule in RULES.items():
-        plural = "spectral_radii" if known == "spectral_radius" else f"{known}s"
+        plural = PLURALS.get(known, f"{known}s")
         for ending, takes_list in ((known, False), (plural, True)):
             if name == ending or name.endswith(f"_{ending}"):
                 return rule, takes_list

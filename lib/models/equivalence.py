@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from lib.models.cells import LSTM, SequenceClassifier
+from lib.models.characters import CharacterLSTM, draw
 from lib.models.gradients import gradients
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
@@ -36,17 +37,49 @@ def torch_run(cell, inputs):
     """What torch.nn.RNN or torch.nn.LSTM makes of the inputs with the cell's weights."""
     Layer = torch.nn.LSTM if isinstance(cell, LSTM) else torch.nn.RNN
     layer = Layer(cell.input_size, cell.hidden_size).to(inputs.dtype)
-    gates = "ifgo" if Layer is torch.nn.LSTM else "h"  # in torch's order
-    with torch.no_grad():
-        layer.weight_ih_l0.copy_(_stacked(cell, "W_{}x", gates))
-        layer.weight_hh_l0.copy_(_stacked(cell, "W_{}h", gates))
-        layer.bias_ih_l0.copy_(_stacked(cell, "b_{}", gates))
-        layer.bias_hh_l0.zero_()  # torch has two bias vectors, one is enough
+    copy_to_torch(cell, layer)
     return layer(inputs)
+
+
+@torch.no_grad()
+def copy_to_torch(cell, module, layer=0):
+    """Copy a cell's weights into a layer of torch.nn.RNN or torch.nn.LSTM."""
+    gates = "ifgo" if isinstance(cell, LSTM) else "h"  # in torch's order
+    getattr(module, f"weight_ih_l{layer}").copy_(_stacked(cell, "W_{}x", gates))
+    getattr(module, f"weight_hh_l{layer}").copy_(_stacked(cell, "W_{}h", gates))
+    getattr(module, f"bias_ih_l{layer}").copy_(_stacked(cell, "b_{}", gates))
+    getattr(module, f"bias_hh_l{layer}").zero_()  # torch has two bias vectors, one is enough
 
 
 def _stacked(cell, name, gates):
     return torch.cat([getattr(cell, name.format(gate)) for gate in gates])
+
+
+def stack_difference(steps=30, batch_size=8, symbols=11, hidden_size=16):
+    """Largest difference between a `CharacterLSTM` and torch.nn.LSTM with two layers, in float64.
+
+    Compared with copied weights on random characters: all logits, and the gradients of both
+    layers' weights.
+    """
+    generator = torch.Generator().manual_seed(0)
+    model = CharacterLSTM(symbols, hidden_size).double()
+    draw(model, generator)
+    characters = torch.randint(symbols, (steps, batch_size), generator=generator)
+    layers = torch.nn.LSTM(symbols, hidden_size, num_layers=2).double()
+    for place, cell in enumerate(model.cells):
+        copy_to_torch(cell, layers, place)
+    logits, _ = model(characters)
+    outputs, _ = layers(model.enter(characters))
+    theirs = outputs @ model.W_ph.T + model.b_p
+    pairs = [(logits, theirs)]
+    for place, cell in enumerate(model.cells):
+        ours = torch.autograd.grad(logits.square().sum(), cell.W_ih, retain_graph=True)[0]
+        name = f"weight_hh_l{place}"
+        all_gates = torch.autograd.grad(
+            theirs.square().sum(), getattr(layers, name), retain_graph=True
+        )[0]
+        pairs.append((ours, all_gates[:hidden_size]))  # torch's first gate is i
+    return max((a - b).abs().max().item() for a, b in pairs)
 
 
 TORCH_OPTIMISERS = {

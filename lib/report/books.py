@@ -1,7 +1,9 @@
 """Sentences and tables of part 3's first question, every number computed."""
 
 import math
+import re
 
+from lib.lab.book_training import build_model
 from lib.report.numbers import counted, listed, percent
 from lib.tasks.books import BOOKS
 
@@ -94,6 +96,21 @@ def losses(runs):
 def recipe(run):
     """Name of a run's recipe."""
     return "sound" if run.spec.tied else "original"
+
+
+def label(run):
+    """A corpus as a part of a label in the book."""
+    return re.sub(r"[^a-z0-9]+", "-", run.spec.corpus.lower()).strip("-")
+
+
+def parameters(runs):
+    """How many parameters each run's model has."""
+    parts = []
+    for run in runs:
+        model = build_model(run.spec, len(run.outcome["symbols"]))
+        count = sum(each.numel() for each in model.parameters())
+        parts.append(f"{count:,} ({title(run.spec.corpus)}, {recipe(run)} recipe)")
+    return f"Parameters: {listed(parts)}." if parts else NO_RUN
 
 
 def _loss(checkpoint):

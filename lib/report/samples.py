@@ -90,26 +90,53 @@ def unchanged(found):
     )
 
 
-def continuation(texts, lengths):
-    """A beginning's continuations, cut to the original's lengths, as Markdown lines."""
-    return "\n".join(f"- {length} characters: {code(texts[:length])}" for length in lengths)
+def in_short(found):
+    """What the lowest, the middle and the highest temperature give; found: {corpus: points}."""
+    sentences = []
+    for corpus, points in found.items():
+        drawn = [each for each in points if each["temperature"] and each["words"] is not None]
+        ends = sorted(
+            {min(drawn, key=_theta)["temperature"], 1, max(drawn, key=_theta)["temperature"]}
+        )
+        shown = [each for each in drawn if each["temperature"] in ends]
+        entropies = [format(each["entropy"], ".2f") for each in shown]
+        sentences.append(
+            f"{title(corpus)}: at temperature {listed(f'{_theta(each):g}' for each in shown)}, "
+            f"{listed(percent(round(each['words'], 3)) for each in shown)} of the words are the "
+            f"book's, and the entropy is {listed(entropies)} nats."
+        )
+    return " ".join(sentences) or NO_RUN
 
 
-def sameness(found, thetas):
+def _theta(point):
+    return point["temperature"]
+
+
+def continuations(found, lengths):
+    """Each continued text, cut to the lengths, as a list in Markdown."""
+    lines = []
+    for each in found:
+        for length in sorted(lengths):
+            lines.append(f"- {length}: {code(each['carried'][:length])}")
+    return "\n".join(lines) or NO_RUN
+
+
+def same_text(found):
+    """How many texts came out the same by carrying the state and by reading all anew."""
+    texts = [each for some in found if some for each in some]
+    if not texts:
+        return NO_RUN
+    same = sum(each["carried"] == each["reread"] for each in texts)
+    return (
+        f"{same} of {counted(len(texts), 'text')} came out the same, to the last of "
+        f"{len(texts[0]['carried'])} characters, whether the state was carried or everything was "
+        "read anew for each character."
+    )
+
+
+def sameness(found):
     """Rows beginning | distinct continuations at each temperature."""
     rows = {}
     for each in found:
-        if each["temperature"] in thetas:
-            rows.setdefault(each["beginning"], []).append(each["distinct"])
+        rows.setdefault(each["beginning"], []).append(each["distinct"])
     return [[code(beginning), *counts] for beginning, counts in rows.items()]
-
-
-def window(gains, beyond, within):
-    """By how much context beyond a window lowers the loss; gains: {name: (mean, error)}."""
-    if not gains:
-        return NO_RUN
-    parts = [f"{mean:.3f} ± {2 * error:.3f} nats ({name})" for name, (mean, error) in gains.items()]
-    return (
-        f"{beyond} characters of context in place of {within} lower the loss by {listed(parts)}, "
-        "± twice the standard error."
-    )

@@ -1,9 +1,7 @@
 """Figures of part 3: learning curves, temperatures, context."""
 
-from lib.report.books import title
+from lib.report.books import recipe, title
 from lib.report.style import COLOURS, NEUTRAL, legend, name_panel, panels, say_empty
-
-RECIPES = {"original": ("lstm", "--"), "sound": ("lstm", "-")}
 
 
 def curves(runs, baselines):
@@ -90,16 +88,20 @@ def temperatures(found):
     return figure
 
 
-def contexts(found, window):
-    """Loss against how much context was read; found: [(run, contexts, of `context_losses`)]."""
+def contexts(reach, window):
+    """Loss against how much context was read, a line a model; reach: of `lib.report.contexts`."""
     figure, axes = panels(height=3.2)
-    for name, contexts, losses, look in found:
-        axes.plot(contexts, losses, label=name, color=COLOURS["lstm"], **look)
+    corpora = list(dict.fromkeys(each.run.spec.corpus for each in reach))
+    for each in reach:
+        line = ("-", "--")[corpora.index(each.run.spec.corpus) % 2]
+        marker = "o" if recipe(each.run) == "sound" else "s"
+        style = {"linestyle": line, "marker": marker, "color": COLOURS["lstm"]}
+        axes.plot(each.contexts, each.losses, label=each.name, **style)
     axes.axvline(window, color=NEUTRAL, linestyle=":", linewidth=1)
     axes.set_xscale("log")
     axes.set_xlabel("characters of context")
     axes.set_ylabel("nats per character")
-    if not found:
+    if not reach:
         say_empty(axes)
-    legend(figure)
+    legend(figure, columns=1)
     return figure

@@ -4,19 +4,20 @@ from itertools import pairwise
 
 from scipy.stats import spearmanr
 
-from lib.lab.book_models import carried_or_reread, context_losses, continuations, temperatures
+from lib.lab.book_models import carried_or_reread, continuations, temperatures
 from lib.lab.measures import measured
-from lib.report import original
+from lib.report import contexts, original
+from lib.report.books import best_batch
 from lib.report.numbers import counted, listed, percent
 from lib.report.verdicts.judgement import Judgement
-from lib.report.verdicts.specs import BOOKS, CONTEXTS, CONTINUATIONS, TEMPERATURES
+from lib.report.verdicts.specs import BOOKS, CONTINUATIONS, TEMPERATURES
 
 FULL = 500_000  # steps of the original
 SLACK = 0.01  # "around": nats above the loss that the original quotes
 LEVEL = 0.05
 FEWEST_CHECKPOINTS = 8
 CONTROLS = (0.5, 1.0, 2.0)  # the original's temperatures
-WINDOW, BEYOND = 30, 200  # characters of context
+RECIPES = ("original", "sound")
 
 
 def by_corpus(records, recipe):
@@ -50,11 +51,6 @@ def judge_c17(records):
         for corpus, (loss, accuracy) in best.items()
     ]
     return Judgement("C17", f"{'; '.join(parts)}.", None, len(runs), verdict)
-
-
-def best_batch(run):
-    """(smallest loss, highest accuracy) of a single training batch."""
-    return min(point[3] for point in run.curve), max(point[4] for point in run.curve)
 
 
 def validation(run):
@@ -149,29 +145,13 @@ def continued(run):
 
 def judge_c21(records):
     """C21, on test characters after more and more context."""
-    found = {
-        f"{corpus}, {recipe} recipe": measured(context_losses, record=run, **CONTEXTS)
-        for recipe in ("original", "sound")
-        for corpus, run in by_corpus(records, recipe).items()
-    }
-    if len(found) < 2 * len(BOOKS) or None in found.values():
-        return _undecided("C21", found)
-    gains = {name: gain(each) for name, each in found.items()}
-    beyond = [mean > 2 * error for mean, error in gains.values()]
+    runs = [run for recipe in RECIPES for run in by_corpus(records, recipe).values()]
+    reach = contexts.measure(runs)
+    if len(reach) < len(RECIPES) * len(BOOKS):
+        return _undecided("C21", reach)
+    beyond = [mean > 2 * error for mean, error in (each.gain for each in reach)]
     verdict = "refuted" if all(beyond) else "holds in part" if any(beyond) else "holds"
-    parts = [f"{mean:.3f} ± {2 * error:.3f} ({name})" for name, (mean, error) in gains.items()]
-    statistic = (
-        f"{BEYOND} characters of context in place of {WINDOW} lower the loss by {listed(parts)} "
-        "nats."
-    )
-    interval = "± twice the standard error of the difference"
-    return Judgement("C21", statistic, interval, len(found), verdict)
-
-
-def gain(found):
-    """(by how much BEYOND characters of context lower the loss against WINDOW, its error)."""
-    short, long = map(CONTEXTS["contexts"].index, (WINDOW, BEYOND))
-    return found["losses"][short] - found["losses"][long], found["errors"][short][long]
+    return Judgement("C21", contexts.window(reach), None, len(reach), verdict)
 
 
 def judge_c22(records):

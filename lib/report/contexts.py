@@ -1,0 +1,50 @@
+"""How far back a character model looks: sentences of the bonus question, every number computed."""
+
+from typing import NamedTuple
+
+from lib.lab.book_models import context_losses
+from lib.lab.measures import measured
+from lib.report.books import NO_RUN, recipe, title
+from lib.report.numbers import listed
+from lib.report.verdicts.specs import CONTEXTS
+
+WINDOW, BEYOND = 30, 200  # characters: of the original's training sequences, and well past them
+
+
+class Reach(NamedTuple):
+    """Loss of one model after more and more context.
+
+    losses: mean of each context, nats; errors: standard errors of their differences.
+    """
+
+    run: object
+    contexts: list
+    losses: list
+    errors: list
+
+    @property
+    def name(self):
+        return f"{title(self.run.spec.corpus)}, {recipe(self.run)} recipe"
+
+    @property
+    def gain(self):
+        """(by how much BEYOND characters lower the loss against WINDOW, its standard error)."""
+        short, long = map(self.contexts.index, (WINDOW, BEYOND))
+        return self.losses[short] - self.losses[long], self.errors[short][long]
+
+
+def measure(runs):
+    """The `Reach` of each run, those left out that are not recorded."""
+    found = [(run, measured(context_losses, record=run, **CONTEXTS)) for run in runs]
+    return [Reach(run, CONTEXTS["contexts"], **each) for run, each in found if each]
+
+
+def window(reach):
+    """By how much context beyond the window lowers the loss of each model."""
+    if not reach:
+        return NO_RUN
+    parts = [f"{each.gain[0]:.3f} ± {2 * each.gain[1]:.3f} ({each.name})" for each in reach]
+    return (
+        f"{BEYOND} characters of context in place of {WINDOW} lower the loss by {listed(parts)} "
+        "nats, ± twice the standard error."
+    )
