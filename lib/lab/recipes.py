@@ -70,7 +70,7 @@ def sound_book(corpus, **changes):
 
     changes: fields of `BookSpec` to set otherwise.
     """
-    steps = changes.get("steps", 6_000)
+    steps = changes.get("steps", 12_000)
     settings = {
         "steps": steps,
         "schedule_steps": steps,
@@ -78,11 +78,11 @@ def sound_book(corpus, **changes):
         "carry_state": True,
         "tied": True,
         "optimiser": "adamw",
-        "learning_rate": 0.005,
+        "learning_rate": 0.012,
         "weight_decay": 0.05,
         "batch_size": 32,
         "sequence_length": 64,
-        "dropout": 0.1,
+        "dropout": 0.15,
         "clip_norm": 1.0,
         "keep": "best",
     }

@@ -25,7 +25,7 @@ def run(cell, inputs, state=None, times=None, padded=None):
         times = every_step(*inputs.shape[:2]) if times is None else times
         check_step_shapes(*inputs.shape[:2], times=times, padded=padded)
         k = _gate(cell, times, padded)
-        outputs, h, c = _PhasedLSTM.apply(_stacked(cell), inputs, k, cell.from_proposed, *state)
+        outputs, h, c = _PhasedLSTM.apply(stacked(cell), inputs, k, cell.from_proposed, *state)
         return outputs, (h, c)
     if times is not None or padded is not None:
         raise TypeError(f"times, padded: {type(cell).__name__} has no time gate to use them")
@@ -33,7 +33,7 @@ def run(cell, inputs, state=None, times=None, padded=None):
         weights = torch.cat([cell.W_hh, cell.W_hx, cell.b_h[:, None]], dim=1)  # (H, H+D+1)
         return _VanillaRNN.apply(weights, inputs, state)
     if isinstance(cell, LSTM):
-        outputs, h, c = _LSTM.apply(_stacked(cell), inputs, *state)
+        outputs, h, c = _LSTM.apply(stacked(cell), inputs, *state)
         return outputs, (h, c)
     raise TypeError(f"cell: no fast form of {type(cell).__name__}; use the cell itself")
 
@@ -45,7 +45,7 @@ def _gate(cell, times, padded):
     return k if padded is None else k.masked_fill(padded[:, None], 0)
 
 
-def _stacked(cell):
+def stacked(cell):
     """All LSTM parameters as one matrix (4H, H+D+1), gates in the order g, i, f, o."""
     parts = {"h": [], "x": [], "b": []}
     for gate in LSTM.GATES:

@@ -3,6 +3,8 @@
 import torch
 import torch.nn.functional as F
 
+from lib.models.stepper import Stepper
+
 
 @torch.no_grad()
 def write(model, prompts, length, temperature, generator=None):
@@ -13,11 +15,12 @@ def write(model, prompts, length, temperature, generator=None):
     """
     model.eval()
     logits, states = model(prompts)
+    logits, step = logits[-1], Stepper(model, states)
     written = []
     for _ in range(length):
-        character = choose(logits[-1], temperature, generator)
+        character = choose(logits, temperature, generator)
         written.append(character)
-        logits, states = model(character[None], states)
+        logits = step(character)
     return torch.stack(written)
 
 
