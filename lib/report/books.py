@@ -57,9 +57,9 @@ def last_batches(run):
 
 
 def original_quotes(runs):
-    """The best batch beside what the model has not seen, in a sentence a book."""
+    """The original recipe's best batch beside what its model has not seen, a sentence a book."""
     sentences = []
-    for run in runs:
+    for run in (run for run in runs if recipe(run) == "original"):
         loss, accuracy = best_batch(run)
         test = run.outcome["test"]
         sentences.append(
@@ -191,6 +191,4 @@ def best_ngrams(found):
 
 def in_short(runs, found):
     """What the model reaches on training batches and on text it has not seen."""
-    return f"{original_quotes([run for run in runs if not run.spec.tied])} " + against_ngrams(
-        runs, found
-    )
+    return f"{original_quotes(runs)} {against_ngrams(runs, found)}"

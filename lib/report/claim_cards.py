@@ -34,12 +34,15 @@ def _runs(judgement):
     return judgement.runs or ("none" if judgement.verdict == "undecided" else "exact")
 
 
+CHAPTERS = {"1.2": "1.3", "1.5a": "1.5", "1.5b": "1.5", "bonus": "3-bonus"}  # else of its own
+
+
 def questions(claim):
     """Links to the chapters of a claim's questions."""
     numbers = claim.question.split(", ")
-    chapters = ["1.3" if number == "1.2" else number.rstrip("ab") for number in numbers]
+    chapters = [CHAPTERS.get(number, number).replace(".", "-") for number in numbers]
     links = zip(numbers, chapters, strict=True)
-    return ", ".join(f"[{number}](#q-{chapter.replace('.', '-')})" for number, chapter in links)
+    return ", ".join(f"[{number}](#q-{chapter})" for number, chapter in links)
 
 
 def show_cards(judged):

@@ -82,21 +82,38 @@ def redraw_command():
 
 
 def _runs(records):
-    def values(field):
-        return sorted({getattr(record.spec, field) for record in records})
-
-    settings = [
-        listed(cell.upper() for cell in values("cell")),
-        f"L = {ranges(values('length'))}",
-        ", ".join(values("encoding")),
-        ", ".join(values("initialisation")),
-        ", ".join(values("optimiser")),
-        f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
-        f"{'seeds' if len(values('seed')) > 1 else 'seed'} {ranges(values('seed'))}",
-    ]
+    """How many runs, their settings and commits."""
+    tasks = {record.spec.task for record in records}
+    describe = {"palindrome": _palindromes, "book": _books}
+    settings = [describe[task]([r for r in records if r.spec.task == task]) for task in tasks]
     commits = sorted({record.provenance["commit"] for record in records})
     noun = "commit" if len(commits) == 1 else "commits"
     return f"{counted(len(records), 'run')}: {'; '.join(settings)}; {noun} {', '.join(commits)}"
+
+
+def _palindromes(records):
+    def values(field):
+        return sorted({getattr(record.spec, field) for record in records})
+
+    return "; ".join(
+        [
+            listed(cell.upper() for cell in values("cell")),
+            f"L = {ranges(values('length'))}",
+            ", ".join(values("encoding")),
+            ", ".join(values("initialisation")),
+            ", ".join(values("optimiser")),
+            f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
+            f"{'seeds' if len(values('seed')) > 1 else 'seed'} {ranges(values('seed'))}",
+        ]
+    )
+
+
+def _books(records):
+    return "; ".join(
+        f"{spec.corpus}, {'sound' if spec.tied else 'original'} recipe, {spec.steps:,} steps, "
+        f"seed {spec.seed}"
+        for spec in (record.spec for record in records)
+    )
 
 
 def _is_numeric(cells):
