@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 
@@ -12,3 +13,13 @@ def all_floats():
     import torch
 
     torch.set_flush_denormal(False)
+
+
+@pytest.fixture
+def book_folder(monkeypatch):
+    """The folder that holds the two books; tests that read them are skipped without it."""
+    folder = Path(os.environ.get("REPORT_BOOKS") or Path(__file__).parents[2] / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no books on this machine: {folder} is missing, REPORT_BOOKS may name another")
+    monkeypatch.setenv("REPORT_BOOKS", str(folder))
+    return folder

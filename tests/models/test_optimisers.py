@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from lib.models.equivalence import TORCH_OPTIMISERS, optimiser_difference
-from lib.models.optimisers import OPTIMISERS, path
+from lib.models.optimisers import OPTIMISERS, AdamW, path
 from lib.tasks.surfaces import ravine, saddle
 
 
@@ -48,3 +48,15 @@ def test_lowest_values_of_surfaces():
     assert ravine().value(points)[0] == ravine().lowest
     assert saddle().value(points).tolist() == [0.0, saddle().lowest, saddle().lowest]
     assert saddle().gradient(points).abs().max() == 0
+
+
+def test_adamw_is_torchs():
+    stream = torch.Generator().manual_seed(0)
+    ours = torch.randn(20, generator=stream, dtype=torch.float64)
+    theirs = ours.clone().requires_grad_()
+    optimiser, reference = AdamW(0.1), torch.optim.AdamW([theirs], lr=0.01, weight_decay=0.1)
+    for _ in range(100):
+        theirs.grad = torch.randn(20, generator=stream, dtype=torch.float64)
+        optimiser.step(ours, theirs.grad, 0.01)
+        reference.step()
+    assert (ours - theirs).abs().max() < 1e-13

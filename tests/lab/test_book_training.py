@@ -1,0 +1,168 @@
+"""Training on a text goes on from a checkpoint to the same bits, and is told what it has done."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+import torch
+
+from lib.lab import collect, collect_so_far, original_book, records, sound_book
+from lib.lab.book_training import BookTraining, load, train, trained
+from lib.lab.provenance import provenance
+from lib.lab.records import ROOT
+from lib.lab.spec import BookSpec, SpecError
+from lib.tasks.books import BookError
+
+SMALL = {"batch_size": 4, "hidden_size": 8, "sequence_length": 10}
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_text("".join(random.Random(1).choices("abc (de). ", k=3000)))
+    return str(file)
+
+
+@pytest.fixture(params=["original", "sound"])
+def spec(request, corpus, results):
+    if request.param == "original":
+        return original_book(corpus, 23, schedule_steps=8, **SMALL)
+    return sound_book(corpus, steps=23, schedule_steps=40, **SMALL)
+
+
+def finish(spec):
+    """Train a run and record it as a sweep does."""
+    training = train(spec)
+    return records.write(training, provenance(training), records.local_folder(), keep_weights=True)
+
+
+def test_a_run_that_goes_on_ends_in_the_same_bits(spec):
+    whole = train(spec, at_most=23)
+    train(replace(spec, steps=9))  # leaves checkpoints behind
+    assert list(records.local_folder().rglob("*.json"))
+    again = train(spec)
+    whole.finish()
+    assert torch.equal(again.theta, whole.theta)
+    assert again.test == whole.test and again.opening == whole.opening
+
+
+def test_only_the_last_checkpoint_stays(spec):
+    train(spec)
+    assert len(list(records.local_folder().rglob("*.json"))) == 1
+
+
+def test_a_longer_run_goes_on_from_a_recorded_shorter_one(corpus, results):
+    short = original_book(corpus, 10, schedule_steps=1000, **SMALL)
+    finish(short)
+    longer = replace(short, steps=20)
+    training = BookTraining(longer, load(longer))
+    training.go_on_from(records.find(short, weights=True))
+    assert training.steps == 10
+    assert torch.equal(train(longer).theta, train(longer, at_most=20).theta)
+
+
+def test_a_killed_training_goes_on(corpus, results):
+    spec = original_book(corpus, 100_000, schedule_steps=20, **SMALL)
+    code = (
+        "from lib.lab.book_training import train\nfrom lib.lab import original_book\n"
+        f"train(original_book({corpus!r}, 100_000, schedule_steps=20, **{SMALL!r}))"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=os.environ)
+    deadline = time.monotonic() + 120
+    while not list(records.beginnings(spec)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    made = next(records.beginnings(spec)).outcome["steps"]
+    on = replace(spec, steps=made + 7)
+    assert torch.equal(train(on).theta, train(on, at_most=made + 7).theta)
+
+
+def test_where_nothing_is_trained_a_shorter_run_stands_in(corpus, results, monkeypatch):
+    short = original_book(corpus, 10, schedule_steps=1000, **SMALL)
+    finish(short)
+    monkeypatch.setenv("REPORT_TRAIN", "never")
+    found = collect_so_far([replace(short, steps=20), replace(short, steps=5)], weights=True)
+    assert [record.spec.steps for record in found] == [10]
+
+
+def test_a_sweep_trains_books_too(corpus, results):
+    spec = original_book(corpus, 5, **SMALL)
+    (record,) = collect([spec], weights=True)
+    assert record.spec == spec and record.outcome["test"]["loss"] > 0
+
+
+def test_a_record_holds_the_model(spec):
+    training = train(spec)
+    record = records.write(training, provenance(training), records.folder(), keep_weights=True)
+    model = trained(record)
+    for name, value in training.model.state_dict().items():
+        assert torch.equal(model.state_dict()[name], value)
+    assert record.outcome["symbols"] == load(spec).vocabulary.symbols
+    assert record.spec == spec
+
+
+def test_the_best_parameters_are_kept(corpus, results):
+    spec = sound_book(corpus, steps=40, learning_rate=0.5, **SMALL)
+    training = train(spec)
+    losses = [each["loss"] for each in training.checkpoints]
+    training.measure()
+    assert training.checkpoints[-1]["loss"] == min(losses) < losses[-1]
+
+
+def test_sequences_that_carry_their_state_follow_each_other(corpus, results):
+    spec = sound_book(corpus, steps=23, **SMALL)
+    training = BookTraining(spec, load(spec))
+    first, follows = training.batch()
+    assert not follows
+    training.steps = 1
+    second, follows = training.batch()
+    assert follows and torch.equal(first[-1], second[0])
+
+
+def test_every_character_is_read_once_an_epoch_but_for_a_rest(corpus, results):
+    spec = sound_book(corpus, steps=500, schedule_steps=500, **SMALL)
+    training = BookTraining(spec, load(spec))
+    size = len(training.text.parts["train"])
+    training.text.parts["train"] = torch.arange(size)
+    seen = torch.zeros(size, dtype=torch.long)
+    for training.steps in range(size // SMALL["batch_size"] // SMALL["sequence_length"]):
+        batch, _ = training.batch()
+        seen += batch[:-1].flatten().bincount(minlength=size)
+    assert seen.max() == 1
+    assert (seen == 0).sum() < SMALL["batch_size"] * (SMALL["sequence_length"] + 1)
+
+
+def test_divergence_is_an_outcome(corpus, results):
+    spec = original_book(corpus, 5, **SMALL)
+    training = BookTraining(spec, load(spec))
+    training.theta.fill_(float("nan"))
+    training.step()
+    assert training.diverged and training.steps == 0
+
+
+def test_a_text_shorter_than_its_sequences_is_refused(tmp_path, results):
+    file = tmp_path / "short.txt"
+    file.write_text("too short")
+    with pytest.raises(BookError, match="needs more than 31"):
+        train(original_book(str(file), 5))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"steps": 0}, "steps"),
+        ({"dropout": 1.0}, "dropout: must be below 1"),
+        ({"schedule": "one-cycle", "schedule_steps": 3}, "a cycle of 3 steps ends there"),
+        ({"keep": "best"}, "keep"),
+        ({"optimiser": "sgd"}, "optimiser"),
+    ],
+)
+def test_what_is_not_allowed_is_named(changes, message):
+    with pytest.raises(SpecError, match=message):
+        BookSpec(corpus="grimm", sha256="", **({"steps": 5} | changes))
