@@ -9,7 +9,7 @@ from pathlib import Path
 import numba
 import torch
 
-from benchmarks import products, steps, sweeps
+from benchmarks import characters, products, steps, sweeps
 from lib.lab.provenance import commit, processor
 from lib.lab.records import write_atomically
 
@@ -26,6 +26,8 @@ def measured(rounds):
         yield from products.stacked(device, rounds)
     yield from steps.denormals(rounds)
     yield from steps.memory()
+    yield from characters.training_steps(rounds)
+    yield from characters.sampling(rounds)
     yield from sweeps.batches(rounds)
     whole = list(sweeps.whole_steps())
     yield from whole

@@ -25,10 +25,15 @@ def write(model, prompts, length, temperature, generator=None):
 
 
 def choose(logits, temperature, generator):
-    """A symbol for each row of logits (B, V), drawn at a temperature, or the arg max at 0."""
+    """A symbol for each row of logits (B, V), drawn at a temperature, or the arg max at 0.
+
+    Drawn as a race: of clocks that ring at rates p, the first is k with probability p_k.
+    """
     if not temperature:
         return logits.argmax(1)
-    return torch.multinomial(probabilities(logits, temperature), 1, generator=generator)[:, 0]
+    p = probabilities(logits, temperature)
+    rings = torch.empty_like(p).exponential_(generator=generator) / p
+    return rings.argmin(1)
 
 
 def probabilities(logits, temperature):

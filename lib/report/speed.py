@@ -113,6 +113,7 @@ def aims(rows):
         *(_half_of_the_peak(rows, cell) for cell in ("rnn", "lstm")),
         _small_batches(rows),
         _busy_cores(rows),
+        *_writing(rows),
     ]
 
 
@@ -188,6 +189,42 @@ def _busy_cores(rows):
     text = "a sweep uses ≥ 95 % of cores × time while runs wait"
     shown = f"{percent(row['share_of_cores'])} of {counted(row['cores'], 'core')}"
     return Aim(text, shown, row["share_of_cores"] >= 0.95)
+
+
+def _writing(rows):
+    """Aims for one more character; none where it was not measured."""
+    found = {row["way"]: row["milliseconds"] for row in of(rows, "one more character")}
+    if not found:
+        return []
+    carried = found["carried state"]
+    anew = found["prefix read anew"] / carried
+    alone = carried / found["matrix-vector products alone"]
+    prefix = of(rows, "one more character")[0]["prefix"]
+    return [
+        Aim(
+            f"one more character ≥ 20 × faster than reading {prefix} anew",
+            f"{anew:.0f}",
+            anew >= 20,
+        ),
+        Aim("and ≤ 2 × its matrix-vector products", f"{alone:.2f}", alone <= 2),
+    ]
+
+
+def books(rows):
+    """What the character model costs in training and in writing: two sentences."""
+    steps = {row["form"]: row for row in of(rows, "character training step")}
+    ways = {row["way"]: row["milliseconds"] for row in of(rows, "one more character")}
+    if not steps or not ways:
+        return "Not measured yet: `make bench`."
+    fast, kept = (steps[form]["milliseconds"] for form in ("fast", "torch.nn"))
+    drawn = 1e3 * ways["carried state, with a draw"]
+    return (
+        f"A training step of the original recipe ({steps['fast']['B']} sequences of "
+        f"{steps['fast']['T']} characters) takes {fast:.0f} ms, {fast / kept:.2f} times that of "
+        f"torch.nn.LSTM. One more character costs {1e3 * ways['carried state']:.0f} µs with the "
+        f"state carried, {drawn:.0f} µs with its draw; reading the prefix anew costs "
+        f"{1e3 * ways['prefix read anew']:,.0f} µs."
+    )
 
 
 def shares(rows):
