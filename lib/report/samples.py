@@ -14,10 +14,9 @@ def code(text):
 
 
 def evenly(items, count=SHOWN):
-    """The first, the last and those evenly between them."""
-    if len(items) <= count:
-        return items
-    return [items[round(place * (len(items) - 1) / (count - 1))] for place in range(count)]
+    """The last and those before it at equal intervals, as far apart as there are enough of."""
+    stride = max(1, (len(items) - 1) // (count - 1))
+    return items[::-1][::stride][:count][::-1]
 
 
 def by_step(run):

@@ -1,0 +1,204 @@
+"""Part 3's tables and sentences say what the records say, and its claims follow their rules."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lib.lab import original_book, sound_book
+from lib.lab.records import Record
+from lib.report import books, contexts, samples
+from lib.report.contexts import Reach
+from lib.report.verdicts import books as verdicts
+from lib.report.verdicts import judge
+
+CORPORA = ("grimm", "karenina")
+
+
+def checkpoint(step, loss, words):
+    texts = [f"{place} {step}" for place in range(5)]
+    about = {"step": step, "loss": loss, "accuracy": 0.5, "words": words, "closed": 0.9}
+    return about | {"greedy": texts, "drawn": texts}
+
+
+def run(spec, smallest=1.5, highest=0.55, test=1.4, checkpoints=None):
+    """The record of a run on a book that never was."""
+    made = checkpoints or [
+        checkpoint(5_000 * n, 2 - 0.05 * n, 0.5 + 0.03 * n) for n in range(1, 11)
+    ]
+    outcome = {
+        "steps": spec.steps,
+        "symbols": "abc",
+        "checkpoints": made,
+        "test": {"loss": test, "accuracy": 0.6},
+    }
+    curve = [[500, 2.0, 0.4, 1.9, 0.45], [1000, 1.8, 0.5, smallest, highest]]
+    provenance = {"commit": "0123456789"}
+    return Record(spec, outcome, curve, {}, None, provenance, Path("none"), "")
+
+
+def originals(steps=500_000, **changes):
+    return [run(original_book(corpus, steps), **changes) for corpus in CORPORA]
+
+
+def sounds(**changes):
+    return [run(sound_book(corpus), **changes) for corpus in CORPORA]
+
+
+BASELINE = {
+    "n-gram": {
+        "1": {"validation": 3.0, "test": 3.1},
+        "5": {"validation": 1.3, "test": 1.6},
+        "6": {"validation": 1.4, "test": 1.5},
+    },
+    "bz2": {"validation": 1.7, "test": 1.8},
+}
+
+
+def test_the_order_of_the_ngrams_is_chosen_on_validation_text():
+    assert books.best_ngram(BASELINE) == 1.6
+    assert books.named_baselines(BASELINE).keys() == {
+        "unigram",
+        "best n-gram (Kneser-Ney)",
+        "bz2",
+    }
+
+
+def test_a_run_is_set_against_the_ngrams_of_its_book():
+    text = books.against_ngrams([*originals(test=1.7), *sounds(test=1.25)], {"grimm": BASELINE})
+    assert "original recipe: 0.100 nats above" in text
+    assert "sound recipe: 0.350 nats below" in text and "Karenina" not in text
+
+
+def test_the_best_batch_is_told_beside_test_text():
+    text = books.original_quotes(originals(smallest=1.1, highest=0.69) + sounds())
+    assert text.count("luckiest") == 2
+    assert "1.100 nats and 69 %" in text.replace("\N{NO-BREAK SPACE}", " ") and "1.400" in text
+
+
+def test_the_loss_of_the_kept_parameters_is_told():
+    points = [checkpoint(100, 1.3, 0.9), checkpoint(200, 1.35, 0.9)]
+    last, best = originals(checkpoints=points)[0], sounds(checkpoints=points)[0]
+    assert [row[5] for row in books.losses([last, best])] == ["1.350", "1.300"]
+
+
+def test_nats_are_bits():
+    assert books.bits(1.0) == pytest.approx(1.442695)
+
+
+def test_how_far_a_run_has_come_is_told():
+    assert "goes on from there" in books.how_far(originals(steps=60_000), 500_000)
+    assert "goes on" not in books.how_far(originals(), 500_000)
+
+
+def test_without_runs_there_is_a_word():
+    for text in (
+        books.in_short([], {}),
+        samples.improvement([], {}),
+        samples.in_short({}),
+        samples.copies({}),
+        samples.unchanged({}),
+        samples.continuations([], [52]),
+        samples.same_text([]),
+        contexts.window([]),
+    ):
+        assert books.NO_RUN in text
+
+
+def test_samples_are_at_even_intervals():
+    assert samples.evenly(list(range(11))) == [2, 4, 6, 8, 10]
+    assert samples.evenly([1, 2, 3]) == [1, 2, 3]
+    rows = samples.by_step(originals()[0])
+    assert [row[0] for row in rows] == ["10,000", "20,000", "30,000", "40,000", "50,000"]
+    assert rows[0][1] == "` 0 10000 `" and rows[1][1] == "` 1 20000 `"
+
+
+def test_text_of_a_model_stays_one_line_of_code():
+    assert samples.code("a\nb|c") == "` a⏎b\\|c `"
+    assert samples.code("a`b") == "`` a`b ``"
+
+
+@pytest.mark.parametrize(
+    ("steps", "smallest", "highest", "verdict"),
+    [
+        (500_000, 1.02, 0.70, "holds"),
+        (60_000, 1.02, 0.70, "holds"),
+        (60_000, 1.20, 0.62, "undecided"),
+        (500_000, 1.20, 0.62, "holds in part"),
+        (500_000, 1.20, 0.58, "refuted"),
+    ],
+)
+def test_c17_follows_its_rule(steps, smallest, highest, verdict):
+    runs = originals(steps, smallest=smallest, highest=highest)
+    assert judge("C17", runs).verdict == verdict
+    assert judge("C17", runs[:1]).verdict == "undecided"
+
+
+def test_c18_follows_its_rule():
+    better = [checkpoint(n, 2 - n / 10, n / 10) for n in range(10)]
+    worse = [checkpoint(n, 1 + n / 10, 1 - n / 10) for n in range(10)]
+    half = [checkpoint(n, 2 - n / 10, 1 - n / 10) for n in range(10)]
+    verdict = {
+        name: judge("C18", originals(checkpoints=points)).verdict
+        for name, points in {"better": better, "worse": worse, "half": half}.items()
+    }
+    assert verdict == {"better": "holds", "worse": "refuted", "half": "holds in part"}
+    assert judge("C18", originals(checkpoints=better[:7])).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("entropies", "arg_max", "verdict"),
+    [
+        ((0.1, 1.0, 3.0), 1.0, "holds in part"),
+        ((0.1, 1.0, 3.0), 0.9, "holds"),
+        ((1.0, 1.0, 3.0), 1.0, "refuted"),
+    ],
+)
+def test_c19_follows_its_rule(monkeypatch, entropies, arg_max, verdict):
+    points = [
+        {"temperature": theta, "entropy": entropy, "words": 1 - entropy / 4, "arg_max": arg_max}
+        for theta, entropy in zip((0.5, 1.0, 2.0), entropies, strict=True)
+    ]
+    monkeypatch.setattr(verdicts, "measured", lambda *_, **__: points)
+    assert judge("C19", sounds()).verdict == verdict
+
+
+@pytest.mark.parametrize(("reread", "verdict"), [("abc", "holds"), ("abd", "refuted")])
+def test_c20_follows_its_rule(monkeypatch, reread, verdict):
+    found = [{"carried": "abc", "reread": reread}]
+    monkeypatch.setattr(verdicts, "measured", lambda *_, **__: found)
+    assert judge("C20", sounds()).verdict == verdict
+    assert judge("C20", []).verdict == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("gains", "verdict"),
+    [((0.1,) * 4, "refuted"), ((0.1, 0.1, 0.0, 0.1), "holds in part"), ((0.0,) * 4, "holds")],
+)
+def test_c21_follows_its_rule(monkeypatch, gains, verdict):
+    runs = originals() + sounds()
+    reach = [
+        Reach(each, [30, 200], [1.5, 1.5 - gain], [[0, 0.01], [0.01, 0]])
+        for each, gain in zip(runs, gains, strict=True)
+    ]
+    monkeypatch.setattr(contexts, "measure", lambda runs: reach)
+    assert judge("C21", runs).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("greedy", "drawn", "verdict"),
+    [(1.0, 0.1, "holds in part"), (1.0, 0.8, "holds"), (0.4, 0.1, "refuted")],
+)
+def test_c22_follows_its_rule(monkeypatch, greedy, drawn, verdict):
+    found = [
+        {"beginning": text, "temperature": theta, "distinct": 1, "commonest": share}
+        for text in "abc"
+        for theta, share in ((0, greedy), (1.0, drawn))
+    ]
+    monkeypatch.setattr(verdicts, "measured", lambda *_, **__: found)
+    assert judge("C22", sounds()).verdict == verdict
+
+
+def test_other_texts_and_framed_ones_are_no_evidence():
+    framed = [run(replace(each.spec, with_frame=True)) for each in originals()]
+    assert judge("C18", framed).verdict == "undecided"
