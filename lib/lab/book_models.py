@@ -127,7 +127,9 @@ def _loss_after(model, text, places, context):
     offsets = torch.arange(-context, 0)[:, None]
     parts = []
     for some in places.split(250):
-        logits, _ = model(text[some + offsets])
+        states = None
+        for piece in text[some + offsets].split(100):
+            logits, states = model(piece, states)
         parts.append(F.cross_entropy(logits[-1], text[some], reduction="none"))
     return torch.cat(parts).double()
 

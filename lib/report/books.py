@@ -164,6 +164,8 @@ def frame(facts, framed, plain):
     sentences = []
     for corpus, each in facts.items():
         left = each["characters"] - each["body"]
+        if not left:
+            continue
         sentences.append(
             f"In {title(corpus)}, header and licence are {left:,} of "
             f"{counted(each['characters'], 'character')}; left in, most of them fall into the test "

@@ -126,6 +126,8 @@ def body(text):
     """The text without byte-order mark, Project Gutenberg header and licence, if it has them."""
     text = text.removeprefix("\ufeff")
     start, end = START.search(text), END.search(text)
+    if not start and not end:
+        return text
     return text[start.end() if start else 0 : end.start() if end else None].strip() + "\n"
 
 
