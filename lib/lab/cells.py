@@ -1,0 +1,193 @@
+"""Which units of a trained character model follow what a reader of the text knows.
+
+A unit is judged by tanh c: c is what the cell remembers, while h shows of it only what the output
+gate lets through at this step; the tanh keeps a few large values from deciding a correlation.
+"""
+
+from typing import NamedTuple
+
+import torch
+
+from lib.lab import records
+from lib.lab.book_training import build_model, load, model_tensors
+from lib.lab.spec import SpecError
+from lib.tasks.books import Vocabulary
+from lib.tasks.features import FEATURES, YES_OR_NO, stretches
+
+FEWEST = 30  # stretches of a feature in each text: of less, a search would find accidents
+SHIFTS = 20  # of the features against the text, for what a search finds by accident
+PARTS = ("validation", "test")  # where units are searched, where they are confirmed
+LEAD = 500  # characters that are read before those that count, so that c is no longer empty
+LANE = 1000  # characters that count in each of the pieces that are read side by side
+
+
+def trained_model(record):
+    """The `CharacterLSTM` that a run has left, in evaluation; the record must hold its weights."""
+    model = build_model(record.spec, len(record.outcome["symbols"]))
+    model.load_state_dict(model_tensors(records.load_weights(record)))
+    return model.eval()
+
+
+def held_out(record, part, name, needed):
+    """The vocabulary of a run's book and a held-out part of it, indices (N,).
+
+    name: of the parameter to blame in a `SpecError` where N is less than needed.
+    """
+    text = load(record.spec)
+    indices = text.parts[part]
+    if len(indices) < needed:
+        raise SpecError(
+            f"{name}: the {part} part of {record.spec.corpus} has {len(indices):,} characters, "
+            f"fewer than the {needed:,} asked for"
+        )
+    return text.vocabulary, indices
+
+
+class Passage(NamedTuple):
+    """Some characters of the test part and all that is before them, as text and indices.
+
+    start: where the passage begins; lead: where reading does, up to `LEAD` characters earlier.
+    """
+
+    vocabulary: Vocabulary
+    text: str
+    indices: torch.Tensor
+    start: int
+    lead: int
+
+
+def find_passage(record, passage_start, length):
+    """The `Passage` of so many characters that begins with the first line from passage_start on.
+
+    It has at least one character before it. Raises `SpecError` where the test part is too short.
+    """
+    vocabulary, indices = held_out(record, "test", "passage_start", passage_start + length)
+    text = vocabulary.decode(indices.tolist())
+    start = max(1, passage_start, text.find("\n", passage_start) + 1)
+    end = min(start + length, len(text))
+    return Passage(vocabulary, text[:end], indices[:end], start, max(0, start - LEAD))
+
+
+@torch.no_grad()
+def cell_states(model, characters):
+    """tanh c of every unit after each character; characters (T, B), result (T, B, layers * H)."""
+    inputs, found = model.enter(characters), []
+    for cell in model.cells:
+        (h, c), hs, cs = cell.zero_state(characters.shape[1]), [], []
+        for x in inputs:
+            h, c = cell.step(x, h, c)
+            hs.append(h)
+            cs.append(c)
+        inputs = torch.stack(hs)
+        found.append(torch.stack(cs).tanh())
+    return torch.cat(found, dim=2)
+
+
+def read_in_lanes(model, characters):
+    """`cell_states` after each character of a text but the first `LEAD`, (N, layers * H).
+
+    It is cut into lanes, each read from `LEAD` characters earlier on; N: whole lanes only.
+    """
+    windows = characters.unfold(0, LEAD + LANE, LANE).T
+    return cell_states(model, windows)[LEAD:].transpose(0, 1).flatten(0, 1)
+
+
+def unit_search(record, search_length):
+    """Look for the unit that follows each feature best, and see it again on another text.
+
+    search_length: characters of the validation part, which is searched, and of the test part.
+
+    Returns {"hidden_size", "features": {feature: what was found}}: stretches in both texts and,
+    where there are `FEWEST`, correlations (of all units on the searched text), unit (the place of
+    the best among them), search and confirmed (its correlation there and in the test part), auc (of
+    a yes or no, in the test part), chance (see `by_chance`) and untrained (what the best unit of
+    the model before its training reaches in the test part).
+    """
+    if search_length < LEAD + LANE:
+        raise SpecError(f"search_length: must be at least {LEAD + LANE}, got {search_length!r}")
+    held = [held_out(record, part, "search_length", search_length) for part in PARTS]
+    texts = [indices[:search_length] for _, indices in held]
+    decoded = [held[0][0].decode(indices.tolist()) for indices in texts]
+    models = trained_model(record), build_model(record.spec, len(record.outcome["symbols"])).eval()
+    states = [[read_in_lanes(model, indices) for indices in texts] for model in models]
+    return {
+        "hidden_size": record.spec.hidden_size,
+        "features": {
+            name: _one_feature(name, [feature(each) for each in decoded], *states)
+            for name, feature in FEATURES.items()
+        },
+    }
+
+
+def _one_feature(name, values, trained, untrained):
+    """What `unit_search` tells of a feature; values, trained, untrained: of both texts each."""
+    values = [each[LEAD:][: len(trained[0])] for each in values]
+    counts = [stretches(each) for each in values]
+    if min(counts) < FEWEST:
+        return {"stretches": counts}
+    values = [torch.tensor(each)[:, None] for each in values]
+    on_search, fresh = (correlations(states[0], values[0])[:, 0] for states in (trained, untrained))
+    unit, other = (each.abs().argmax().item() for each in (on_search, fresh))
+    confirmed, by_untrained = (
+        correlations(states[1][:, [place]], values[1]).item()
+        for states, place in ((trained, unit), (untrained, other))
+    )
+    ordered = trained[1][:, unit] * on_search[unit].sign()
+    return {
+        "stretches": counts,
+        "correlations": [round(each, 4) for each in on_search.tolist()],
+        "unit": unit,
+        "search": on_search[unit].item(),
+        "confirmed": confirmed,
+        "auc": auc(ordered, values[1][:, 0]) if name in YES_OR_NO else None,
+        "chance": by_chance(trained[0], values[0]),
+        "untrained": by_untrained,
+    }
+
+
+def correlations(states, values):
+    """Pearson correlation of every unit with features, (H, F), 0 of a unit that never moves.
+
+    states (T, H); values (T, F)
+    """
+    states, values = states - states.mean(0), values - values.mean(0)
+    scale = states.norm(dim=0)[:, None] * values.norm(dim=0)
+    return torch.where(scale > 0, states.T @ values / scale, 0.0)
+
+
+def by_chance(states, values):
+    """The strongest correlation of any unit with the feature of another place in the text.
+
+    The feature is moved along the text by `SHIFTS` equal steps, which keeps its rhythm and takes
+    away what it has to do with the units.
+    """
+    step = len(values) // (SHIFTS + 1)
+    moved = [values.roll(step * place) for place in range(1, SHIFTS + 1)]
+    return correlations(states, torch.cat(moved, dim=1)).abs().max().item()
+
+
+def auc(scores, yes):
+    """The chance that a score where yes is 1 exceeds one where it is 0; equal ones count half."""
+    above, below = scores[yes > 0], scores[yes == 0].sort().values
+    lower, upper = (torch.searchsorted(below, above, right=right) for right in (False, True))
+    return ((lower + upper).double().mean() / (2 * len(below))).item()
+
+
+def unit_traces(record, units, passage_start, passage_length):
+    """What units do in a passage of the test part, beside the feature that each follows.
+
+    units: {feature: place of the unit}; the passage begins at the first line from passage_start on.
+
+    Returns {"text", "traces": {feature: {"unit": tanh c, "feature": its value}, per character}}.
+    """
+    found = find_passage(record, passage_start, passage_length)
+    states = cell_states(trained_model(record), found.indices[found.lead :, None])[:, 0]
+    states = states[found.start - found.lead :]
+    traces = {
+        feature: {
+            "unit": [round(each, 3) for each in states[:, unit].tolist()],
+            "feature": FEATURES[feature](found.text)[found.start :],
+        }
+        for feature, unit in units.items()
+    }
+    return {"text": found.text[found.start :], "traces": traces}
