@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import torch
 
-from lib.lab import records
-from lib.lab.book_training import build_model, load, model_tensors
+from lib.lab.book_training import build_model, load
+from lib.lab.book_training import trained as trained_model
 from lib.lab.spec import SpecError
 from lib.tasks.books import Vocabulary
 from lib.tasks.features import FEATURES, YES_OR_NO, stretches
@@ -19,13 +19,6 @@ SHIFTS = 20  # of the features against the text, for what a search finds by acci
 PARTS = ("validation", "test")  # where units are searched, where they are confirmed
 LEAD = 500  # characters that are read before those that count, so that c is no longer empty
 LANE = 1000  # characters that count in each of the pieces that are read side by side
-
-
-def trained_model(record):
-    """The `CharacterLSTM` that a run has left, in evaluation; the record must hold its weights."""
-    model = build_model(record.spec, len(record.outcome["symbols"]))
-    model.load_state_dict(model_tensors(records.load_weights(record)))
-    return model.eval()
 
 
 def held_out(record, part, name, needed):

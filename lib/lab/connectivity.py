@@ -8,7 +8,8 @@ moves it and changes no probability.
 
 import torch
 
-from lib.lab.cells import LEAD, find_passage, held_out, trained_model
+from lib.lab.book_training import trained
+from lib.lab.cells import LEAD, find_passage, held_out
 
 TOGETHER = 64  # predictions whose gradients are taken in one batch
 PREDICTIONS = 512  # that the reach is averaged over
@@ -51,7 +52,7 @@ def connectivity(record, passage_start, view_length):
     """
     found = find_passage(record, passage_start, view_length)
     before, window = found.indices[found.lead : found.start], found.indices[found.start :]
-    norms, logits = _of_all(trained_model(record), before, window)
+    norms, logits = _of_all(trained(record), before, window)
     chances = logits.softmax(1)[torch.arange(len(logits)), window[1:]]
     return {
         "text": found.text[found.start :],
@@ -93,7 +94,7 @@ def reach(record, reach_length):
     _, indices = held_out(record, "test", "reach_length", length)
     starts = torch.linspace(0, len(indices) - length, PREDICTIONS).long()
     windows = indices[starts + torch.arange(length)[:, None]]
-    model = trained_model(record)
+    model = trained(record)
     shares = torch.cat([_shares(model, each) for each in windows.split(TOGETHER, dim=1)], dim=1)
     mean = shares.double().mean(1)
     return {"shares": [round(each, 7) for each in mean.tolist()], "predictions": PREDICTIONS}

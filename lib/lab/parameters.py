@@ -23,6 +23,10 @@ def _seed(name, value):
     whole(name, value, least=0)
 
 
+def _place(name, value):
+    whole(name, value, least=0)
+
+
 def _known(allowed):
     return lambda name, value: one_of(name, value, allowed)
 
@@ -59,6 +63,7 @@ def _number(name, value):
 
 RULES = {  # of one value; a name in the plural takes a list of such values
     "length": _count,
+    "start": _place,
     "steps": _count,
     "hidden_size": _count,
     "input_size": _count,

@@ -53,6 +53,11 @@ def prose(text):
     _display({"text/markdown": text, "text/plain": text})
 
 
+def html(text, plain):
+    """Show HTML in which everything that others wrote is escaped; plain: the same as plain text."""
+    _display({"text/html": text, "text/plain": plain})
+
+
 def card(title, text):
     """Show Markdown that belongs together, under a title."""
     prose(_fenced("card", title, text) if _template() else f"**{title}**\n\n{text}")

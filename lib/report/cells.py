@@ -1,0 +1,215 @@
+"""What single units follow: sentences, rows and coloured text.
+
+found: of `lib.lab.cells.unit_search`, traces: of `unit_traces`, both {corpus: what was measured},
+as `measured_of` makes them.
+"""
+
+from html import escape
+from itertools import groupby
+from statistics import mean
+
+from lib.lab.cells import FEWEST, unit_traces
+from lib.lab.measures import measured
+from lib.report.books import NO_RUN, label, title
+from lib.report.display import html, table
+from lib.report.numbers import listed
+from lib.report.tables import NOTHING
+from lib.tasks.books import BOOKS
+from lib.tasks.features import YES_OR_NO
+
+COLOURED = ("inside quotes", "position in line", "position in word")
+LEVELS = 5  # shades of a colour, from none to full
+COLUMNS = ["feature", "unit", "searched", "confirmed", "AUC", "by chance", "untrained"]
+
+
+def measured_of(runs, measure, **parameters):
+    """{corpus: measurement of its run}, those left out that are not recorded."""
+    found = {run.spec.corpus: measured(measure, record=run, **parameters) for run in runs}
+    return {corpus: each for corpus, each in found.items() if each}
+
+
+def unit_name(search, place):
+    """A unit as prose names it: layer and number, both from 1."""
+    layer, unit = divmod(place, search["hidden_size"])
+    return f"layer {layer + 1}, unit {unit + 1}"
+
+
+def followed(search):
+    """{feature: what was found} of those that are frequent enough to be searched for."""
+    return {name: each for name, each in search["features"].items() if "unit" in each}
+
+
+def winners(search):
+    """Rows of COLUMNS, a feature each."""
+    rows = []
+    for name, each in search["features"].items():
+        if "unit" not in each:
+            rows.append([f"{name} (too rare)", *[NOTHING] * (len(COLUMNS) - 1)])
+            continue
+        numbers = (each["search"], each["confirmed"], each["auc"], each["chance"])
+        signs = ("{:+.2f}", "{:+.2f}", "{:.2f}", "{:.2f}")
+        cells = [
+            NOTHING if number is None else sign.format(number).replace("-", "−")
+            for sign, number in zip(signs, numbers, strict=True)
+        ]
+        rows.append(
+            [name, unit_name(search, each["unit"]), *cells, f"{abs(each['untrained']):.2f}"]
+        )
+    return rows
+
+
+def tables(runs, found):
+    """Show `winners` of each book."""
+    for run in runs:
+        if run.spec.corpus in found:
+            table(
+                winners(found[run.spec.corpus]),
+                COLUMNS,
+                name=f"tab-cells-{label(run)}",
+                caption=f"{title(run.spec.corpus)}: the unit whose tanh c follows each feature "
+                "best, and its correlation with it.",
+                records=[run],
+            )
+
+
+def rare(found):
+    """Which features were too rare to be searched for, and how often they came."""
+    parts = [
+        f"{name} in {title(corpus)} ({listed(each['stretches'])} times)"
+        for corpus, search in found.items()
+        for name, each in search["features"].items()
+        if "unit" not in each
+    ]
+    if not parts:
+        return ""
+    return (
+        f"Not searched for, as the two texts hold it fewer than {FEWEST} times: {listed(parts)}. "
+        "With so few, the best of all units would be an accident."
+    )
+
+
+def strongest(found):
+    """Which feature a single unit follows best in each book, and how well elsewhere."""
+    parts = []
+    for corpus, search in found.items():
+        known = followed(search)
+        if known:
+            name = max(known, key=lambda name: abs(known[name]["confirmed"]))
+            unit = unit_name(search, known[name]["unit"])
+            at = _size(known[name]["confirmed"])
+            parts.append(f"in {title(corpus)} {unit} follows “{name}” best, with {at}")
+    return f"On text that took no part in the search, {listed(parts)}." if parts else NO_RUN
+
+
+def learned(found):
+    """Features whose best unit beats the untrained model's by more than chance finds."""
+    sentences = []
+    for corpus, search in found.items():
+        new, old = [], []
+        for name, each in followed(search).items():
+            ahead = abs(each["confirmed"]) - abs(each["untrained"])
+            (new if ahead > each["chance"] else old).append(name)
+        sentences.append(
+            f"In {title(corpus)}, training made a unit that follows it better, by more than chance "
+            f"finds, for {_features(new)}, and none for {_features(old)}."
+        )
+    return " ".join(sentences) or NO_RUN
+
+
+def _features(names):
+    return listed(f"“{name}”" for name in names)
+
+
+def _size(correlation):
+    return f"|r| = {abs(correlation):.2f}"
+
+
+def search_alt(found):
+    """The best correlation of each feature, for readers who don't see the figure."""
+    parts = [
+        f"{title(corpus)}: "
+        + listed(f"{name} {abs(each['search']):.2f}" for name, each in followed(search).items())
+        for corpus, search in found.items()
+    ]
+    return f"Strongest correlations, without sign. {'; '.join(parts)}." if parts else NO_RUN
+
+
+def traced(runs, found, passage_start, passage_length):
+    """{corpus: `lib.lab.cells.unit_traces` of the winners for the features in COLOURED}."""
+    traces = {}
+    for run in runs:
+        known = followed(found.get(run.spec.corpus, {"features": {}}))
+        units = {name: known[name]["unit"] for name in COLOURED if name in known}
+        passage = {"passage_start": passage_start, "passage_length": passage_length}
+        traces |= measured_of([run], unit_traces, units=units, **passage) if units else {}
+    return traces
+
+
+def coloured(found, traces, feature):
+    """Show each book's passage, coloured by the unit that follows a feature, with a sentence."""
+    for corpus, each in traces.items():
+        if feature in each["traces"]:
+            unit = unit_name(found[corpus], found[corpus]["features"][feature]["unit"])
+            trace = each["traces"][feature]
+            told = f"{title(corpus)}, {unit}. {_told(feature, trace)}"
+            spans = _spans(each["text"], trace["unit"])
+            text = f'<p class="activation" lang="{language(corpus)}">{spans}</p>'
+            html(f"<p>{escape(told)} {LEGEND}</p>{text}", told)
+
+
+LEGEND = (
+    '<span class="legend">tanh c: <span class="a-n5">−1</span> <span>0</span> '
+    '<span class="a-p5">+1</span></span>'
+)
+
+
+def _told(feature, trace):
+    """What the colours show, in numbers: the text alternative."""
+    pairs = list(zip(trace["feature"], trace["unit"], strict=True))
+    if feature in YES_OR_NO:
+        inside, outside = (
+            [value for known, value in pairs if bool(known) == side] for side in (True, False)
+        )
+        if not inside or not outside:
+            return f"Its mean tanh c in this passage is {_signed(mean(trace['unit']))}."
+        return (
+            f"Its mean tanh c in this passage is {_signed(mean(inside))} {feature} and "
+            f"{_signed(mean(outside))} elsewhere."
+        )
+    middle = sorted(trace["feature"])[len(pairs) // 2]
+    early, late = (
+        mean(value for known, value in pairs if (known <= middle) == side) for side in (True, False)
+    )
+    return (
+        f"Its mean tanh c in this passage is {_signed(early)} where “{feature}” is at most "
+        f"{middle:.0f}, {_signed(late)} where it is more."
+    )
+
+
+def _signed(value):
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _spans(text, values):
+    """The text as HTML, escaped, a span for each run of one shade."""
+    shades = zip(text, map(_shade, values), strict=True)
+    return "".join(
+        f'<span class="{shade}">{shown("".join(sign for sign, _ in run))}</span>'
+        for shade, run in groupby(shades, key=lambda pair: pair[1])
+    )
+
+
+def shown(text):
+    """Text as a page shows it: escaped, line ends made visible."""
+    return escape(text).replace("\n", "↵\n")
+
+
+def _shade(value):
+    """Class of a value in [-1, 1]: its sign and one of LEVELS shades."""
+    level = round(LEVELS * min(1, abs(value)))
+    return f"a-{'p' if value > 0 else 'n'}{level}" if level else "a-0"
+
+
+def language(corpus):
+    """In which language a book is written, as HTML names it; "" is its word for unknown."""
+    return BOOKS[corpus].language if corpus in BOOKS else ""

@@ -1,0 +1,86 @@
+"""How far back a model looks: the passage to point at, and sentences with computed numbers.
+
+views, reaches: of the functions of `lib.lab.connectivity`, {corpus: what was measured}.
+"""
+
+import json
+from html import escape
+
+from lib.lab.connectivity import PER_MILLE
+from lib.report.books import NO_RUN, title
+from lib.report.cells import language
+from lib.report.display import html
+from lib.report.numbers import counted, listed, percent
+
+WINDOW = 30  # characters of the original report's training sequences
+NAMED = 3  # strongest characters that a sentence tells
+MARKS = {"\n": "line end", " ": "space"}
+
+
+def explorer(views):
+    """Show each book's passage, drawn by book/assets/connectivity.js in the reader's browser."""
+    for corpus, view in views.items():
+        data = json.dumps(view, separators=(",", ":")).replace("<", "\\u003c")
+        told = f"{title(corpus)}. {sentence(view, len(view['text']) - 1)}"
+        html(
+            f'<div class="connectivity" data-language="{language(corpus)}">'
+            f'<script type="application/json">{data}</script>'
+            f"<p>{escape(told)} To point at others needs JavaScript and the built page.</p></div>",
+            told,
+        )
+
+
+def sentence(view, place):
+    """What the view tells of the character at a place, from 1: as connectivity.js says it."""
+    strongest = [
+        f"{_named(view['text'][place - distance])}, {distance} back ({_percent(strength)})"
+        for distance, strength in strongest_before(view, place)
+    ]
+    return (
+        f"Character {place + 1}, {_named(view['text'][place])}: the model gave it a probability of "
+        f"{_percent(PER_MILLE * view['probability'][place - 1])} and "
+        f"{_named(view['likeliest'][place - 1])} the highest. "
+        f"Moved most by {'; '.join(strongest) or 'none'}."
+    )
+
+
+def strongest_before(view, place):
+    """[(distance, strength)] of the characters that move a prediction most, the nearest of equals
+    first."""
+    by_distance = enumerate(reversed(view["strengths"][place - 1]), start=1)
+    return sorted((each for each in by_distance if each[1]), key=lambda each: -each[1])[:NAMED]
+
+
+def _named(sign):
+    return MARKS.get(sign, f"“{sign}”")
+
+
+def _percent(per_mille):
+    """A share as a whole percentage, halves up, as JavaScript rounds."""
+    return f"{int(100 * per_mille / PER_MILLE + 0.5)} %"
+
+
+def within(reaches):
+    """How near half and nearly all of the gradient's norm lies, and how much beyond WINDOW."""
+    parts = [
+        f"in {title(corpus)} half of the summed gradient norm comes from the last "
+        f"{counted(_near(each['shares'], 0.5), 'character')}, 99 % from the last "
+        f"{_near(each['shares'], 0.99)}, and {_beyond(each['shares'])} from further back than "
+        f"{WINDOW}"
+        for corpus, each in reaches.items()
+    ]
+    return f"Of what moves a prediction, {listed(parts)}." if parts else NO_RUN
+
+
+def _near(shares, part):
+    """Smallest distance within which a part of the whole lies."""
+    total = 0
+    for distance, share in enumerate(shares, start=1):
+        total += share
+        if total >= part:
+            return distance
+    return len(shares)
+
+
+def _beyond(shares):
+    return percent(round(sum(shares[WINDOW:]), 4))
