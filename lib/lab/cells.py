@@ -1,7 +1,7 @@
 """Which units of a trained character model follow what a reader of the text knows.
 
-A unit is judged by tanh c: c is what the cell remembers, while h shows of it only what the output
-gate lets through at this step; the tanh keeps a few large values from deciding a correlation.
+A unit is judged by c, which is what the cell remembers, while h shows of it only what the output
+gate lets through at this step. See `signal` for when its tanh is taken.
 """
 
 from typing import NamedTuple
@@ -63,7 +63,7 @@ def find_passage(record, passage_start, length):
 
 @torch.no_grad()
 def cell_states(model, characters):
-    """tanh c of every unit after each character; characters (T, B), result (T, B, layers * H)."""
+    """c of every unit after each character; characters (T, B), result (T, B, layers * H)."""
     inputs, found = model.enter(characters), []
     for cell in model.cells:
         (h, c), hs, cs = cell.zero_state(characters.shape[1]), [], []
@@ -72,8 +72,16 @@ def cell_states(model, characters):
             hs.append(h)
             cs.append(c)
         inputs = torch.stack(hs)
-        found.append(torch.stack(cs).tanh())
+        found.append(torch.stack(cs))
     return torch.cat(found, dim=2)
+
+
+def signal(feature, c):
+    """What of c is held against a feature: tanh c against a yes or no, c itself against a count.
+
+    A switch is up or down, and how far is of no account; a counter goes on where tanh is flat.
+    """
+    return c.tanh() if feature in YES_OR_NO else c
 
 
 def read_in_lanes(model, characters):
@@ -113,12 +121,13 @@ def unit_search(record, search_length):
 
 
 def _one_feature(name, values, trained, untrained):
-    """What `unit_search` tells of a feature; values, trained, untrained: of both texts each."""
+    """What `unit_search` tells of a feature; values, trained, untrained: c in both texts each."""
     values = [each[LEAD:][: len(trained[0])] for each in values]
     counts = [stretches(each) for each in values]
     if min(counts) < FEWEST:
         return {"stretches": counts}
     values = [torch.tensor(each)[:, None] for each in values]
+    trained, untrained = ([signal(name, c) for c in each] for each in (trained, untrained))
     on_search, fresh = (correlations(states[0], values[0])[:, 0] for states in (trained, untrained))
     unit, other = (each.abs().argmax().item() for each in (on_search, fresh))
     confirmed, by_untrained = (
@@ -171,14 +180,14 @@ def unit_traces(record, units, passage_start, passage_length):
 
     units: {feature: place of the unit}; the passage begins at the first line from passage_start on.
 
-    Returns {"text", "traces": {feature: {"unit": tanh c, "feature": its value}, per character}}.
+    Returns {"text", "traces": {feature: {"unit": its `signal`, "feature": its value}}}.
     """
     found = find_passage(record, passage_start, passage_length)
-    states = cell_states(trained_model(record), found.indices[found.lead :, None])[:, 0]
-    states = states[found.start - found.lead :]
+    c = cell_states(trained_model(record), found.indices[found.lead :, None])[:, 0]
+    c = c[found.start - found.lead :]
     traces = {
         feature: {
-            "unit": [round(each, 3) for each in states[:, unit].tolist()],
+            "unit": [round(each, 3) for each in signal(feature, c[:, unit]).tolist()],
             "feature": FEATURES[feature](found.text)[found.start :],
         }
         for feature, unit in units.items()

@@ -47,7 +47,7 @@ def winners(search):
             rows.append([f"{name} (too rare)", *[NOTHING] * (len(COLUMNS) - 1)])
             continue
         numbers = (each["search"], each["confirmed"], each["auc"], each["chance"])
-        signs = ("{:+.2f}", "{:+.2f}", "{:.2f}", "{:.2f}")
+        signs = ("{:+.2f}", "{:+.2f}", "{:.3f}", "{:.2f}")
         cells = [
             NOTHING if number is None else sign.format(number).replace("-", "−")
             for sign, number in zip(signs, numbers, strict=True)
@@ -66,8 +66,8 @@ def tables(runs, found):
                 winners(found[run.spec.corpus]),
                 COLUMNS,
                 name=f"tab-cells-{label(run)}",
-                caption=f"{title(run.spec.corpus)}: the unit whose tanh c follows each feature "
-                "best, and its correlation with it.",
+                caption=f"{title(run.spec.corpus)}: the unit that follows each feature best, "
+                "and its correlation with it.",
                 records=[run],
             )
 
@@ -98,7 +98,7 @@ def strongest(found):
             unit = unit_name(search, known[name]["unit"])
             at = _size(known[name]["confirmed"])
             parts.append(f"in {title(corpus)} {unit} follows “{name}” best, with {at}")
-    return f"On text that took no part in the search, {listed(parts)}." if parts else NO_RUN
+    return f"On text that took no part in the search, {'; '.join(parts)}." if parts else NO_RUN
 
 
 def learned(found):
@@ -110,8 +110,8 @@ def learned(found):
             ahead = abs(each["confirmed"]) - abs(each["untrained"])
             (new if ahead > each["chance"] else old).append(name)
         sentences.append(
-            f"In {title(corpus)}, training made a unit that follows it better, by more than chance "
-            f"finds, for {_features(new)}, and none for {_features(old)}."
+            f"In {title(corpus)}, the best unit after training beats the best one before it, by "
+            f"more than chance finds, for {_features(new)}; it does not for {_features(old)}."
         )
     return " ".join(sentences) or NO_RUN
 
@@ -152,15 +152,24 @@ def coloured(found, traces, feature):
             unit = unit_name(found[corpus], found[corpus]["features"][feature]["unit"])
             trace = each["traces"][feature]
             told = f"{title(corpus)}, {unit}. {_told(feature, trace)}"
-            spans = _spans(each["text"], trace["unit"])
+            full = 1 if feature in YES_OR_NO else max(map(abs, trace["unit"]))
+            spans = _spans(each["text"], [value / (full or 1) for value in trace["unit"]])
             text = f'<p class="activation" lang="{language(corpus)}">{spans}</p>'
-            html(f"<p>{escape(told)} {LEGEND}</p>{text}", told)
+            html(f"<p>{escape(told)} {_legend(feature, full)}</p>{text}", told)
 
 
-LEGEND = (
-    '<span class="legend">tanh c: <span class="a-n5">−1</span> <span>0</span> '
-    '<span class="a-p5">+1</span></span>'
-)
+def _legend(feature, full):
+    """The colours at both ends and in the middle."""
+    ends = f"{-full:.2g}".replace("-", "−"), f"+{full:.2g}"
+    return (
+        f'<span class="legend">{_quantity(feature)}: <span class="a-n5">{ends[0]}</span> '
+        f'<span>0</span> <span class="a-p5">{ends[1]}</span></span>'
+    )
+
+
+def _quantity(feature):
+    """What `lib.lab.cells.signal` takes of a unit."""
+    return "tanh c" if feature in YES_OR_NO else "c"
 
 
 def _told(feature, trace):
@@ -171,18 +180,20 @@ def _told(feature, trace):
             [value for known, value in pairs if bool(known) == side] for side in (True, False)
         )
         if not inside or not outside:
-            return f"Its mean tanh c in this passage is {_signed(mean(trace['unit']))}."
+            return (
+                f"Its mean {_quantity(feature)} in this passage is {_signed(mean(trace['unit']))}."
+            )
         return (
-            f"Its mean tanh c in this passage is {_signed(mean(inside))} {feature} and "
-            f"{_signed(mean(outside))} elsewhere."
+            f"Its mean {_quantity(feature)} in this passage is {_signed(mean(inside))} {feature} "
+            f"and {_signed(mean(outside))} elsewhere."
         )
     middle = sorted(trace["feature"])[len(pairs) // 2]
     early, late = (
         mean(value for known, value in pairs if (known <= middle) == side) for side in (True, False)
     )
     return (
-        f"Its mean tanh c in this passage is {_signed(early)} where “{feature}” is at most "
-        f"{middle:.0f}, {_signed(late)} where it is more."
+        f"Its mean {_quantity(feature)} in this passage is {_signed(early)} where {feature} is at "
+        f"most {middle:.0f}, {_signed(late)} where it is more."
     )
 
 

@@ -10,7 +10,7 @@ from lib.lab.connectivity import PER_MILLE
 from lib.report.books import NO_RUN, title
 from lib.report.cells import language
 from lib.report.display import html
-from lib.report.numbers import counted, listed, percent
+from lib.report.numbers import counted, percent
 
 WINDOW = 30  # characters of the original report's training sequences
 NAMED = 3  # strongest characters that a sentence tells
@@ -63,13 +63,13 @@ def _percent(per_mille):
 def within(reaches):
     """How near half and nearly all of the gradient's norm lies, and how much beyond WINDOW."""
     parts = [
-        f"in {title(corpus)} half of the summed gradient norm comes from the last "
+        f"in {title(corpus)} half comes from the last "
         f"{counted(_near(each['shares'], 0.5), 'character')}, 99 % from the last "
         f"{_near(each['shares'], 0.99)}, and {_beyond(each['shares'])} from further back than "
         f"{WINDOW}"
         for corpus, each in reaches.items()
     ]
-    return f"Of what moves a prediction, {listed(parts)}." if parts else NO_RUN
+    return f"Of the gradient norm of a prediction, {'; '.join(parts)}." if parts else NO_RUN
 
 
 def _near(shares, part):

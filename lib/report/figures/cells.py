@@ -20,7 +20,7 @@ def search(found):
         name_panel(panel, title(corpus))
     if not found:
         say_empty(axes[0, 0])
-    axes[-1, 0].set_xlabel("correlation of tanh c with the feature")
+    axes[-1, 0].set_xlabel("correlation of the unit with the feature")
     legend(figure, columns=3)
     return figure
 
