@@ -152,19 +152,23 @@ def coloured(found, traces, feature):
             unit = unit_name(found[corpus], found[corpus]["features"][feature]["unit"])
             trace = each["traces"][feature]
             told = f"{title(corpus)}, {unit}. {_told(feature, trace)}"
-            full = 1 if feature in YES_OR_NO else max(map(abs, trace["unit"]))
-            spans = _spans(each["text"], [value / (full or 1) for value in trace["unit"]])
+            low, high = _ends(feature, trace["unit"])
+            scaled = [2 * (value - low) / ((high - low) or 1) - 1 for value in trace["unit"]]
+            spans = _spans(each["text"], scaled)
             text = f'<p class="activation" lang="{language(corpus)}">{spans}</p>'
-            html(f"<p>{escape(told)} {_legend(feature, full)}</p>{text}", told)
+            html(f"<p>{escape(told)} {_legend(feature, low, high)}</p>{text}", told)
 
 
-def _legend(feature, full):
+def _ends(feature, values):
+    """What the fullest colours stand for: those of tanh, or of c in the passage."""
+    return (-1, 1) if feature in YES_OR_NO else (min(values), max(values))
+
+
+def _legend(feature, low, high):
     """The colours at both ends and in the middle."""
-    ends = f"{-full:.2g}".replace("-", "−"), f"+{full:.2g}"
-    return (
-        f'<span class="legend">{_quantity(feature)}: <span class="a-n5">{ends[0]}</span> '
-        f'<span>0</span> <span class="a-p5">{ends[1]}</span></span>'
-    )
+    ends = zip(("a-n5", "a-0", "a-p5"), (low, (low + high) / 2, high), strict=True)
+    shades = " ".join(f'<span class="{shade}">{_signed(value)}</span>' for shade, value in ends)
+    return f'<span class="legend">{_quantity(feature)}: {shades}</span>'
 
 
 def _quantity(feature):
