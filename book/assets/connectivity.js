@@ -69,7 +69,7 @@
     var signs = Array.from(view.text);
     place.textContent = "";
     var label = element(place, "label");
-    element(label, "span", {}, "character");
+    element(label, "span", {}, place.getAttribute("data-title") + ", character");
     var slider = element(label, "input", {
       type: "range", min: 2, max: signs.length, step: 1, value: Math.ceil(signs.length / 2)
     });

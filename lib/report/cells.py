@@ -202,7 +202,8 @@ def _told(feature, trace):
 
 
 def _signed(value):
-    return f"{value:+.2f}".replace("-", "−")
+    text = f"{value:+.2f}"
+    return text.replace("-", "−") if float(text) else "0"
 
 
 def _spans(text, values):

@@ -23,7 +23,8 @@ def explorer(views):
         data = json.dumps(view, separators=(",", ":")).replace("<", "\\u003c")
         told = f"{title(corpus)}. {sentence(view, len(view['text']) - 1)}"
         html(
-            f'<div class="connectivity" data-language="{language(corpus)}">'
+            f'<div class="connectivity" data-title="{escape(title(corpus))}" '
+            f'data-language="{language(corpus)}">'
             f'<script type="application/json">{data}</script>'
             f"<p>{escape(told)} To point at others needs JavaScript and the built page.</p></div>",
             told,

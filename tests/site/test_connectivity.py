@@ -37,7 +37,7 @@ def view(visit, tmp_path, monkeypatch):
 
 
 def test_says_of_each_character_what_python_says(view):
-    slider = view.get_by_role("slider", name="character")
+    slider = view.get_by_role("slider", name="Grimms' Fairy Tales, character")
     slider.focus()
     slider.press("Home")
     for place in range(1, len(VIEW["text"])):
@@ -46,7 +46,7 @@ def test_says_of_each_character_what_python_says(view):
 
 
 def test_keys_choose_the_character(view):
-    slider = view.get_by_role("slider", name="character")
+    slider = view.get_by_role("slider", name="Grimms' Fairy Tales, character")
     slider.press("End")
     assert slider.input_value() == "8" and slider.get_attribute("aria-valuetext") == "8, “d”"
     slider.press("ArrowLeft")
