@@ -4,10 +4,23 @@ import math
 import re
 
 from lib.lab.book_training import build_model
+from lib.lab.measures import measured
 from lib.report.numbers import counted, listed, percent
 from lib.tasks.books import BOOKS
 
 NO_RUN = "No run of this kind is recorded yet."
+
+
+def measured_on(runs, measure, **parameters):
+    """{corpus: what `lib.lab.measured` gives for its run}, where it is recorded or may be made."""
+    found = {run.spec.corpus: measured(measure, record=run, **parameters) for run in runs}
+    return {corpus: each for corpus, each in found.items() if each is not None}
+
+
+def measured_of(corpora, measure, **parameters):
+    """The same of measures that take a corpus."""
+    found = {corpus: measured(measure, corpus=corpus, **parameters) for corpus in corpora}
+    return {corpus: each for corpus, each in found.items() if each is not None}
 
 
 def title(corpus):
@@ -163,6 +176,8 @@ def frame(facts, framed, plain):
     """What header and licence do to the loss of the best n-gram model; each {corpus: found}."""
     sentences = []
     for corpus, each in facts.items():
+        if corpus not in plain or corpus not in framed:
+            continue
         left = each["characters"] - each["body"]
         if not left:
             continue
@@ -176,12 +191,12 @@ def frame(facts, framed, plain):
 
 
 def dynamic(runs, found):
-    """What learning while reading brings; found: of `lib.lab.book_models.dynamic`, by run."""
+    """What learning while reading brings; found: {corpus: of `lib.lab.book_models.dynamic`}."""
+    test = {run.spec.corpus: run.outcome["test"]["loss"] for run in runs}
     parts = [
-        f"{title(run.spec.corpus)}: {each['test']:.3f} nats in place of "
-        f"{run.outcome['test']['loss']:.3f} (learning rate {each['learning_rate']})"
-        for run, each in zip(runs, found, strict=True)
-        if each
+        f"{title(corpus)}: {each['test']:.3f} nats in place of {test[corpus]:.3f} (learning rate "
+        f"{each['learning_rate']})"
+        for corpus, each in found.items()
     ]
     return f"{'; '.join(parts)}." if parts else NO_RUN
 

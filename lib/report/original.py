@@ -28,3 +28,8 @@ BEGINNINGS = (  # the others, 30 characters each
     "he sparrow asked him what he w",
     "Me Snow-white and Rose-red wen",
 )
+
+
+def beginnings(prompt=SLEEPING_BEAUTY, corpus="grimm"):
+    """A beginning to continue and, where the model has read the same book, the report's others."""
+    return [prompt, *BEGINNINGS] if corpus == "grimm" else [prompt]

@@ -1,6 +1,7 @@
 """Sentences and tables about what a character model writes, every number computed."""
 
-from lib.report.books import NO_RUN, title
+from lib.report.books import NO_RUN, label, title
+from lib.report.display import table
 from lib.report.numbers import counted, listed, percent
 
 SHOWN = 5  # checkpoints, as many as the original report shows
@@ -26,6 +27,18 @@ def by_step(run):
         [f"{each['step']:,}", code(each["greedy"][place]), code(each["drawn"][place])]
         for place, each in enumerate(evenly(run.outcome["checkpoints"]))
     ]
+
+
+def show_by_step(runs):
+    """Show the samples of each run at even intervals of its training, a table a book."""
+    for run in runs:
+        table(
+            by_step(run),
+            ["step", "greedy", "drawn at temperature 1"],
+            name=f"tab-samples-{label(run)}",
+            caption=f"Samples at even intervals of training on {title(run.spec.corpus)}.",
+            records=[run],
+        )
 
 
 def improvement(runs, facts):
@@ -58,6 +71,19 @@ def at_temperatures(points, thetas):
         for each in points
         if each["temperature"] in thetas
     ]
+
+
+def show_at_temperatures(runs, found, thetas):
+    """Show what is drawn at some of the temperatures, a table a book."""
+    columns = ["θ", "entropy, nats", "known words", "distinct 4-grams", "longest copy"]
+    for run in (run for run in runs if run.spec.corpus in found):
+        table(
+            at_temperatures(found[run.spec.corpus], thetas),
+            [*columns, "a beginning"],
+            name=f"tab-temperature-{label(run)}",
+            caption=f"Texts of the {title(run.spec.corpus)} model.",
+            records=[run],
+        )
 
 
 def copies(found):
@@ -112,17 +138,19 @@ def _theta(point):
 
 
 def continuations(found, lengths):
-    """Each continued text, cut to the lengths, as a list in Markdown."""
-    lines = []
-    for each in found:
-        for length in sorted(lengths):
-            lines.append(f"- {length}: {code(each['carried'][:length])}")
+    """Each continued text, cut to the lengths, as a list in Markdown; found: {corpus: texts}."""
+    lines = [
+        f"- {length}: {code(each['carried'][:length])}"
+        for texts in found.values()
+        for each in texts
+        for length in sorted(lengths)
+    ]
     return "\n".join(lines) or NO_RUN
 
 
 def same_text(found):
     """How many texts came out the same by carrying the state and by reading all anew."""
-    texts = [each for some in found if some for each in some]
+    texts = [each for some in found.values() for each in some]
     if not texts:
         return NO_RUN
     same = sum(each["carried"] == each["reread"] for each in texts)
@@ -134,8 +162,8 @@ def same_text(found):
 
 
 def sameness(found):
-    """Rows beginning | distinct continuations at each temperature."""
+    """Rows beginning | distinct continuations at each temperature; found: {corpus: draws}."""
     rows = {}
-    for each in found:
+    for each in (each for draws in found.values() for each in draws):
         rows.setdefault(each["beginning"], []).append(each["distinct"])
     return [[code(beginning), *counts] for beginning, counts in rows.items()]

@@ -98,8 +98,8 @@ def test_without_runs_there_is_a_word():
         samples.in_short({}),
         samples.copies({}),
         samples.unchanged({}),
-        samples.continuations([], [52]),
-        samples.same_text([]),
+        samples.continuations({}, [52]),
+        samples.same_text({}),
         contexts.window([]),
     ):
         assert books.NO_RUN in text

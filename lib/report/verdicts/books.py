@@ -138,8 +138,8 @@ def judge_c20(records):
 
 def continued(run):
     """The original's beginnings continued to its longest text, see `carried_or_reread`."""
-    beginnings = [original.SLEEPING_BEAUTY, *original.BEGINNINGS]
     length = max(original.LENGTHS_OF_TEXT)
+    beginnings = original.beginnings()
     return measured(carried_or_reread, record=run, beginnings=beginnings, length=length)
 
 
@@ -176,7 +176,7 @@ def judge_c22(records):
 
 def continued_often(run):
     """Many continuations of the original's beginnings, see `continuations`."""
-    beginnings = [original.SLEEPING_BEAUTY, *original.BEGINNINGS]
+    beginnings = original.beginnings()
     return measured(continuations, record=run, beginnings=beginnings, **CONTINUATIONS)
 
 
