@@ -1,0 +1,56 @@
+"""Weights in 8 bits each: whole numbers, with one scale for each row of a matrix.
+
+A row belongs to one unit, and units differ in how large their weights are, so a scale of its own
+costs each less precision than one for the whole matrix (Krishnamoorthi 2018, "per channel").
+Biases are few and stay in 32 bits. Sizes: R rows, C columns.
+"""
+
+from typing import NamedTuple
+
+import torch
+
+LARGEST = 127  # of the whole numbers, in both directions
+
+
+class Quantised(NamedTuple):
+    """A matrix as integers (R, C), int8, times scales (R,), float32."""
+
+    integers: torch.Tensor
+    scales: torch.Tensor
+
+
+def quantise(matrix):
+    """A matrix (R, C) of floats as `Quantised`: off by at most half a scale in each entry."""
+    exact = matrix.double()
+    scales = (exact.abs().amax(1) / LARGEST).float()
+    steps = exact / scales.double().where(scales > 0, 1)[:, None]  # a row of zeros stays one
+    return Quantised(steps.round().to(torch.int8), scales)
+
+
+def dequantise(quantised):
+    """The matrix (R, C), float64, that a `Quantised` stands for; its products are exact there."""
+    return quantised.integers.double() * quantised.scales.double()[:, None]
+
+
+def pack(parameters):
+    """{name: float tensor} with every matrix as `Quantised` and every bias (R,) in float32."""
+    return {
+        name: quantise(value) if value.dim() == 2 else value.float()
+        for name, value in parameters.items()
+    }
+
+
+def unpack(packed):
+    """The parameters that `pack` gave, {name: float64 tensor}."""
+    return {
+        name: dequantise(value) if isinstance(value, Quantised) else value.double()
+        for name, value in packed.items()
+    }
+
+
+def size(tensors):
+    """Bytes of tensors, `Quantised` or not."""
+    return sum(
+        sum(part.nbytes for part in each) if isinstance(each, Quantised) else each.nbytes
+        for each in tensors
+    )
