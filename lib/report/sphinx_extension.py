@@ -6,9 +6,11 @@ from pathlib import Path
 import yaml
 from sphinx.util import logging
 
+from lib.lab.records import RecordError
 from lib.report.page_list import PageError, check_contents, read_pages
 from lib.report.pages import build_pages
 from lib.report.provenance_page import write_provenance_page
+from lib.report.sampler_scripts import write_scripts
 
 LOGGER = logging.getLogger(__name__)
 BEFORE_TABLE_OF_CONTENTS = 100  # sphinx-external-toc reads it at 900
@@ -28,11 +30,14 @@ def _prepare(app, config):
     # the package's name has hyphens; its full build loads no further file
     mathjax = files("sphinx-mathjax-offline") / "static" / "mathjax" / "tex-svg-full.js"
     config.html_static_path.append(str(mathjax))
+    models = root / "_build" / "models"
+    config.html_static_path.append(str(models))
     try:
+        write_scripts(models)
         pages = read_pages(config.report_pages, root / "notebooks")
         check_contents(pages, yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8")))
         manifests = build_pages(pages, root, say=LOGGER.info)
-    except PageError as error:
+    except (PageError, RecordError) as error:
         raise SystemExit(f"\n{error}") from None  # jupyter-book would add a traceback to others
     except KeyboardInterrupt:
         raise SystemExit("\nInterrupted; the pages that were finished are kept.") from None

@@ -1,0 +1,92 @@
+"""The page on which the trained networks write in the reader's browser."""
+
+import json
+from html import escape
+
+from lib.lab.measures import measured
+from lib.lab.quantised import quantisation
+from lib.report.display import prose
+from lib.report.numbers import listed, magnitude
+from lib.report.sampler_scripts import file_name, script
+from lib.report.tables import NOTHING
+from lib.tasks.books import BOOKS
+
+PROMPTS = {"grimm": "The sleeping beauty is", "karenina": "Alle gelukkige gezinnen"}
+COLUMNS = ["book", "weights", "kB", "test loss", "change, millionths"]
+
+
+def measure(runs):
+    """{corpus: what `lib.lab.quantised.quantisation` found of its run}, where it was measured."""
+    found = {run.spec.corpus: measured(quantisation, record=run) for run in runs}
+    return {corpus: forms for corpus, forms in found.items() if forms}
+
+
+def in_short(runs, costs):
+    """Which networks can write here, how large their scripts are and what rounding costs."""
+    recorded = {run.spec.corpus: run for run in runs}
+    sentences = []
+    if recorded:
+        sizes = listed(f"{len(script(run)) / 1000:.0f} kB" for run in runs)
+        sentences.append(f"Networks that can write here: {_titles(recorded)} ({sizes}).")
+    if costs:
+        worst = max(abs(_change(forms, "int8")) for forms in costs.values())
+        sentences.append(
+            "Their weights are rounded to 8 bits; the loss on the test text changes by at most "
+            f"{magnitude(worst)} nats per character."
+        )
+    missing = [corpus for corpus in BOOKS if corpus not in recorded]
+    if missing:
+        sentences.append(f"No network is recorded yet for {_titles(missing)}.")
+    return " ".join(sentences)
+
+
+def table(costs):
+    """Rows of COLUMNS: each book's network in each form of its weights."""
+    return [
+        [
+            BOOKS[corpus].title,
+            form,
+            f"{found['bytes'] / 1000:.0f}",
+            f"{found['loss']:.5f}",
+            NOTHING if form == "float32" else _millionths(_change(forms, form)),
+        ]
+        for corpus, forms in costs.items()
+        for form, found in forms.items()
+    ]
+
+
+def _change(forms, form):
+    """How much the test loss is above that of the weights as trained, nats per character."""
+    return forms[form]["loss"] - forms["float32"]["loss"]
+
+
+def _millionths(change):
+    return f"{1e6 * change:+.0f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _titles(corpora):
+    return listed(f"*{BOOKS[corpus].title}*" for corpus in corpora)
+
+
+def sampler(runs, temperature, length, seed):
+    """Show the form to write with, made by book/assets/sampler.js in the reader's browser."""
+    if not runs:
+        return
+    data = {"temperature": temperature, "length": length, "seed": seed}
+    data["books"] = json.dumps([_book(run.spec.corpus) for run in runs])
+    attributes = " ".join(f'data-{name}="{escape(str(value))}"' for name, value in data.items())
+    prose(
+        f'<div class="sampler" {attributes}>To write with the network takes a browser with '
+        "JavaScript, and the built page.</div>"
+    )
+
+
+def _book(corpus):
+    book = BOOKS[corpus]
+    return {
+        "corpus": corpus,
+        "title": book.title,
+        "language": book.language,
+        "prompt": PROMPTS[corpus],
+        "file": file_name(corpus),
+    }

@@ -1,0 +1,58 @@
+"""The trained networks as scripts for the reader's browser: written when the book is built.
+
+A page opened from a file may load scripts but not data, so the weights are a script that hands
+them, in 8 bits, to book/assets/character_lstm.js.
+"""
+
+import hashlib
+import json
+from base64 import b64encode
+from pathlib import Path
+
+from lib.lab import records
+from lib.lab.provenance import code_hash
+from lib.lab.recipes import sound_book
+from lib.tasks.books import BOOKS
+
+
+def file_name(corpus):
+    """Name of a network's script, which lies beside character_lstm.js."""
+    return f"model_{corpus}.js"
+
+
+def write_scripts(folder):
+    """Write a script into a folder for each book whose network is recorded; no other stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {corpus: records.find(sound_book(corpus), weights=True) for corpus in BOOKS}
+    runs = {folder / file_name(corpus): run for corpus, run in found.items() if run}
+    for path in set(folder.iterdir()) - set(runs):
+        path.unlink()
+    for path, run in runs.items():
+        head = f"/* {_made_from(run)} */\n"
+        if not path.exists() or not path.read_text().startswith(head):
+            records.write_atomically(path, (head + script(run)).encode())
+
+
+def _made_from(run):
+    """Hash of the weights and of the code that turns them into a script, torch not imported."""
+    parts = run.weights["sha256"], code_hash(), Path(__file__).read_text(encoding="utf8")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def script(run):
+    """The script of a run: its symbols and its weights, base64 of little-endian numbers."""
+    from lib.lab.book_training import model_tensors
+    from lib.models.quantised import pack
+
+    packed = pack(model_tensors(records.load_weights(run)))
+    model = {
+        "symbols": run.outcome["symbols"],
+        "parameters": {name: _encoded(value) for name, value in packed.items()},
+    }
+    return f"characterLSTM.register({json.dumps(run.spec.corpus)}, {json.dumps(model)});\n"
+
+
+def _encoded(value):
+    """A `Quantised` as {"integers", "scales"}, a bias as {"values"}."""
+    parts = value._asdict() if isinstance(value, tuple) else {"values": value}
+    return {name: b64encode(part.numpy().tobytes()).decode("ascii") for name, part in parts.items()}
