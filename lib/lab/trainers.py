@@ -2,7 +2,12 @@
 
 from importlib import import_module
 
-MODULES = {"palindrome": "lib.lab.training", "book": "lib.lab.book_training"}
+MODULES = {
+    "palindrome": "lib.lab.training",
+    "book": "lib.lab.book_training",
+    "frequency": "lib.lab.frequency_training",
+    "rhythm": "lib.lab.frequency_training",
+}
 
 
 def train(spec, *options, **named):

@@ -18,17 +18,16 @@ FORM = "fast-2"  # its name in a record's provenance; a form with another roundi
 def run(cell, inputs, state=None, times=None, padded=None):
     """Equal to the cell itself, forward and gradients; see `lib.models.cells` for shapes.
 
-    times, padded: of a `PhasedLSTM` only.
+    times: of a `PhasedLSTM` only. padded: true where there is no input and the state stays as it
+    is, of a `PhasedLSTM`, and of an `LSTM`, which is a phased one whose gate is open.
     """
     state = cell.zero_state(inputs.shape[1]) if state is None else state
-    if isinstance(cell, PhasedLSTM):
-        times = every_step(*inputs.shape[:2]) if times is None else times
-        check_step_shapes(*inputs.shape[:2], times=times, padded=padded)
-        k = _gate(cell, times, padded)
-        outputs, h, c = _PhasedLSTM.apply(stacked(cell), inputs, k, cell.from_proposed, *state)
+    _check_gate(cell, inputs, times, padded)
+    if isinstance(cell, PhasedLSTM) or padded is not None:
+        k = _gate(cell, inputs, times, padded)
+        from_proposed = getattr(cell, "from_proposed", False)
+        outputs, h, c = _PhasedLSTM.apply(stacked(cell), inputs, k, from_proposed, *state)
         return outputs, (h, c)
-    if times is not None or padded is not None:
-        raise TypeError(f"times, padded: {type(cell).__name__} has no time gate to use them")
     if isinstance(cell, VanillaRNN):
         weights = torch.cat([cell.W_hh, cell.W_hx, cell.b_h[:, None]], dim=1)  # (H, H+D+1)
         return _VanillaRNN.apply(weights, inputs, state)
@@ -38,10 +37,22 @@ def run(cell, inputs, state=None, times=None, padded=None):
     raise TypeError(f"cell: no fast form of {type(cell).__name__}; use the cell itself")
 
 
-def _gate(cell, times, padded):
-    """The time gate k of a `PhasedLSTM` at every step, (T, H, B)."""
-    gate = (parameter.double() for parameter in (cell.tau, cell.s, cell.r_on))
-    k = _TimeGate.apply(times.double().contiguous(), *gate, cell.leak_now, cell.s.dtype)
+def _check_gate(cell, inputs, times, padded):
+    for name, given, Cell in (("times", times, PhasedLSTM), ("padded", padded, LSTM)):
+        if given is not None and not isinstance(cell, Cell):
+            raise TypeError(f"{name}: {type(cell).__name__} has no time gate to use them")
+    check_step_shapes(*inputs.shape[:2], times=times, padded=padded)
+
+
+def _gate(cell, inputs, times, padded):
+    """The time gate k at every step, (T, H, B); that of a cell without one is open."""
+    T, B, _ = inputs.shape
+    if isinstance(cell, PhasedLSTM):
+        times = every_step(T, B) if times is None else times
+        gate = (parameter.double() for parameter in (cell.tau, cell.s, cell.r_on))
+        k = _TimeGate.apply(times.double().contiguous(), *gate, cell.leak_now, cell.s.dtype)
+    else:
+        k = inputs.new_ones(T, cell.hidden_size, B)
     return k if padded is None else k.masked_fill(padded[:, None], 0)
 
 

@@ -1,0 +1,46 @@
+"""A classifier of sequences that come with times and end together, of whatever length each is."""
+
+import torch
+from torch import nn
+
+from lib.models.cells import SequenceClassifier
+from lib.models.phased import PhasedLSTM
+
+
+class TimedClassifier(SequenceClassifier):
+    """A cell that reads values with their times, and a linear read-out of its last h.
+
+    forward(values (T, B), times (T, B), padded (T, B)) -> logits (B, K)
+
+    A `PhasedLSTM` takes the times into its gate, an `LSTM` as a second input. padded: true in front
+    of shorter sequences, where the state stays 0.
+    normalised: bring each input to mean 0 and variance 1 over a batch (Ioffe & Szegedy 2015), in
+    evaluation by running averages, then scale and shift it as learned.
+    run: `walk`, by default, or `lib.models.fast.run`.
+    """
+
+    def __init__(self, cell, classes, normalised=False, run=None):
+        super().__init__(cell, classes, run or walk)
+        self.norm = nn.BatchNorm1d(cell.input_size) if normalised else None
+
+    def forward(self, values, times, padded):
+        phased = isinstance(self.cell, PhasedLSTM)
+        inputs = values[..., None] if phased else torch.stack([values, times.to(values)], 2)
+        if self.norm:
+            inputs = inputs.masked_scatter(~padded[..., None], self.norm(inputs[~padded]))
+        timing = {"times": times} if phased else {}
+        _, (h, _) = self.run(self.cell, inputs, padded=padded, **timing)
+        return h @ self.W_ph.T + self.b_p
+
+
+def walk(cell, inputs, padded, times=None):
+    """A cell's outputs (T, B, H) and last state; steps that are padded leave it as it is."""
+    if isinstance(cell, PhasedLSTM):
+        return cell(inputs, times=times, padded=padded)
+    h, c = cell.zero_state(inputs.shape[1])
+    outputs = []
+    for x, missing in zip(inputs, padded[..., None], strict=True):
+        moved = cell.step(x, h, c)
+        h, c = (torch.where(missing, *each) for each in zip((h, c), moved, strict=True))
+        outputs.append(h)
+    return torch.stack(outputs), (h, c)
