@@ -2,7 +2,7 @@
 
 from lib.lab.measures import measured
 from lib.lab.parameters import check_parameters
-from lib.lab.recipes import original, original_book, sound, sound_book
+from lib.lab.recipes import frequency_runs, original, original_book, sound, sound_book
 from lib.lab.spec import RunSpec
 from lib.lab.sweep import collect, collect_so_far
 
@@ -11,6 +11,7 @@ __all__ = [
     "check_parameters",
     "collect",
     "collect_so_far",
+    "frequency_runs",
     "measured",
     "original",
     "original_book",

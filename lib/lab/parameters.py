@@ -8,6 +8,7 @@ from lib.lab.spec import (
     ENCODINGS,
     INITIALISATIONS,
     OPTIMISERS,
+    SAMPLINGS,
     SpecError,
     one_of,
     positive,
@@ -65,6 +66,7 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "length": _count,
     "start": _place,
     "steps": _count,
+    "epochs": _count,
     "hidden_size": _count,
     "input_size": _count,
     "seed": _seed,
@@ -81,6 +83,7 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "draws": _count,
     "cell": _known(("rnn", "lstm")),  # those that the original report compares
     "encoding": _known(ENCODINGS),
+    "sampling": _known(SAMPLINGS),
     "initialisation": _known(INITIALISATIONS),
     "optimiser": _known(OPTIMISERS),
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lib.lab.spec import BookSpec, RunSpec
+from lib.lab.spec import BookSpec, FrequencySpec, RunSpec
 from lib.tasks.books import sha256_of
 
 
@@ -87,3 +87,17 @@ def sound_book(corpus, **changes):
         "keep": "best",
     }
     return BookSpec(corpus=corpus, sha256=sha256_of(corpus), **(settings | changes))
+
+
+def frequency_runs(samplings, cells, seeds, epochs=40, high_resolution_epochs=8):
+    """Runs of the frequency task by the recipe of Neil et al. 2016, with fewer epochs.
+
+    high_resolution_epochs: of high-resolution sampling, whose sequences are ten times as long.
+    """
+    count = {"high-resolution": high_resolution_epochs}
+    return [
+        FrequencySpec(cell=cell, sampling=each, seed=seed, epochs=count.get(each, epochs))
+        for each in samplings
+        for cell in cells
+        for seed in seeds
+    ]

@@ -89,8 +89,15 @@ def redraw_command():
 def _runs(records):
     """How many runs, their settings and commits."""
     tasks = {record.spec.task for record in records}
-    describe = {"palindrome": _palindromes, "book": _books}
-    settings = [describe[task]([r for r in records if r.spec.task == task]) for task in tasks]
+    describe = {
+        "palindrome": _palindromes,
+        "book": _books,
+        "frequency": _frequencies,
+        "rhythm": _rhythms,
+    }
+    settings = [
+        describe[task]([r for r in records if r.spec.task == task]) for task in sorted(tasks)
+    ]
     commits = sorted({record.provenance["commit"] for record in records})
     noun = "commit" if len(commits) == 1 else "commits"
     return f"{counted(len(records), 'run')}: {'; '.join(settings)}; {noun} {', '.join(commits)}"
@@ -119,6 +126,22 @@ def _books(records):
         f"seed {spec.seed}"
         for spec in (record.spec for record in records)
     )
+
+
+def _frequencies(records):
+    def values(field):
+        return sorted({getattr(record.spec, field) for record in records})
+
+    seeds = ranges(values("seed"))
+    return (
+        f"{listed(values('cell'))}; {listed(values('sampling'))} sampling; "
+        f"{listed(values('epochs'))} epochs; seeds {seeds}"
+    )
+
+
+def _rhythms(records):
+    frozen = listed(sorted({record.spec.frozen for record in records}))
+    return f"frozen: {frozen}; seeds {ranges({record.spec.seed for record in records})}"
 
 
 def _is_numeric(cells):

@@ -1,0 +1,101 @@
+"""Sentences and rows of the frequency task, every number computed. They take its records."""
+
+from lib.report.neil2016 import ACCURACY, EPOCHS, SEEDS
+from lib.report.numbers import counted, listed, percent
+from lib.report.statistics import grouped, mean, of_cell
+from lib.report.style import NAMES
+
+CHANCE = 0.5  # accuracy of guessing one of two classes
+COLUMNS = ["sampling", "model", "runs", "ours: mean (range)", "epochs", "the paper's"]
+
+
+def recipe(specs):
+    """How the runs are trained."""
+    spec = specs[0]
+    return (
+        f"Each network has {counted(spec.hidden_size, 'unit')}. Adam trains it at learning rate "
+        f"{spec.learning_rate:g} on batches of {spec.batch_size}, the gradient clipped to norm "
+        f"{spec.clip_norm:g}. An epoch is {counted(spec.SEQUENCES, 'fresh wave')}; the runs here "
+        f"have {listed(sorted({each.epochs for each in specs}))} epochs, the paper's {EPOCHS}."
+    )
+
+
+def in_short(records):
+    """Mean accuracy of each model under each sampling that has runs."""
+    parts = [
+        f"with {sampling} sampling, {_means(runs)}"
+        for sampling, runs in grouped(records, "sampling").items()
+    ]
+    return (
+        f"Mean accuracy on fresh waves: {'; '.join(parts)}."
+        if parts
+        else "No runs are recorded yet."
+    )
+
+
+def _means(runs):
+    cells = [cell for cell in ("phased", "lstm-bn", "lstm") if of_cell(runs, cell)]
+    return listed(f"{NAMES[cell]} {percent(_mean(of_cell(runs, cell)))}" for cell in cells)
+
+
+def _mean(runs):
+    return mean([accuracy(run) for run in runs])
+
+
+def accuracy(run):
+    """Share of fresh sequences right; chance where the run diverged."""
+    return CHANCE if run.outcome["diverged"] else run.outcome["accuracy"]
+
+
+def beside_paper(records, samplings, cells):
+    """Rows of COLUMNS."""
+    return [
+        _row(sampling, cell, [r for r in of_cell(records, cell) if r.spec.sampling == sampling])
+        for sampling in samplings
+        for cell in cells
+    ]
+
+
+def _row(sampling, cell, runs):
+    values = [accuracy(run) for run in runs]
+    ours = f"{percent(mean(values))} ({_span(values)})" if runs else "–"
+    epochs = listed(sorted({run.spec.epochs for run in runs})) if runs else "–"
+    middle, spread = ACCURACY[sampling, cell]
+    paper = f"{100 * middle:.1f} ± {100 * spread:.1f} %"
+    return [sampling, NAMES[cell], len(runs), ours, epochs, paper]
+
+
+def _span(values):
+    """ "88–91 %": the smallest and the largest share."""
+    low, high = percent(min(values)), percent(max(values))
+    return high if low == high else f"{low[:-2]}–{high}"
+
+
+def same_order(records, samplings):
+    """Where our mean accuracies rank the models as the paper's do."""
+    same, other = [], []
+    for sampling in samplings:
+        runs = [run for run in records if run.spec.sampling == sampling]
+        cells = [cell for cell in NAMES if of_cell(runs, cell)]
+        if len(cells) < 2:
+            continue
+        ours = sorted(cells, key=lambda cell: _mean(of_cell(runs, cell)))
+        theirs = sorted(cells, key=lambda cell: ACCURACY[sampling, cell][0])
+        (same if ours == theirs else other).append(sampling)
+    if not same + other:
+        return "Too few runs are recorded to rank the models."
+    parts = [f"with {listed(same)} sampling as the paper's"] if same else []
+    parts += [f"with {listed(other)} sampling otherwise than the paper's"] if other else []
+    return f"Our means of the recorded runs rank the models {listed(parts)} ({SEEDS} runs each)."
+
+
+def updates(records):
+    """How rarely a unit of the Phased LSTM moves."""
+    parts = [
+        f"{mean([run.outcome['updates'] for run in runs]):.1f} of "
+        f"{mean([run.outcome['points'] for run in runs]):.0f} points with {sampling} sampling"
+        for sampling, runs in grouped(of_cell(records, "phased"), "sampling").items()
+    ]
+    if not parts:
+        return "No run of the Phased LSTM is recorded yet."
+    return f"On fresh waves, a unit of the trained Phased LSTM moves at {listed(parts)}."
