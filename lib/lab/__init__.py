@@ -2,7 +2,14 @@
 
 from lib.lab.measures import measured
 from lib.lab.parameters import check_parameters
-from lib.lab.recipes import frequency_runs, original, original_book, sound, sound_book
+from lib.lab.recipes import (
+    frequency_runs,
+    original,
+    original_book,
+    rhythm_runs,
+    sound,
+    sound_book,
+)
 from lib.lab.spec import RunSpec
 from lib.lab.sweep import collect, collect_so_far
 
@@ -15,6 +22,7 @@ __all__ = [
     "measured",
     "original",
     "original_book",
+    "rhythm_runs",
     "sound",
     "sound_book",
 ]

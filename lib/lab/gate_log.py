@@ -1,5 +1,10 @@
 """What becomes of the time gates of a `PhasedLSTM` while it is trained, and what may not."""
 
+import torch
+
+from lib.models.phased import time_gate
+from lib.tasks.rhythms import DURATION, is_open
+
 GATE = {"tau": "log_tau", "s": "s", "r_on": "logit_r_on"}  # of a unit -> how it is learned
 
 
@@ -37,3 +42,15 @@ class GateLog:
     def _note(self):
         for name, values in self.paths.items():
             values.append([float(f"{value:.5g}") for value in getattr(self.cell, name).tolist()])
+
+
+def on_signal(tau, s, r_on, moments=20_001):
+    """Share of a gate's k(t), without leak, that falls on the signal of `lib.tasks.rhythms`.
+
+    tau, s, r_on: of each unit, lists of H. Returns a list of H; a gate that knows nothing of the
+    rhythm has the signal's own share of the time.
+    """
+    t = torch.linspace(0, DURATION, moments, dtype=torch.float64)[:, None]
+    gate = (torch.tensor(each, dtype=torch.float64) for each in (tau, s, r_on))
+    k = time_gate(t, *gate)
+    return ((k * is_open(t)).sum(0) / k.sum(0)).tolist()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lib.lab.spec import BookSpec, FrequencySpec, RunSpec
+from lib.lab.spec import FROZEN, BookSpec, FrequencySpec, RhythmSpec, RunSpec
 from lib.tasks.books import sha256_of
 
 
@@ -100,4 +100,11 @@ def frequency_runs(samplings, cells, seeds, epochs=40, high_resolution_epochs=8)
         for each in samplings
         for cell in cells
         for seed in seeds
+    ]
+
+
+def rhythm_runs(seeds, epochs=20):
+    """Runs of the rhythm task with everything of the gate learned, each part frozen, all frozen."""
+    return [
+        RhythmSpec(frozen=frozen, seed=seed, epochs=epochs) for frozen in FROZEN for seed in seeds
     ]

@@ -155,6 +155,29 @@ CLAIMS = (
         "repeats after a period (to 1e-9); otherwise refuted.",
     ),
     Claim(
+        "C15",
+        "2.2",
+        "the cell and hidden states are not updated at each timestep, but only when the gate is "
+        "opened. The new LSTM cell provides advantages when working with event-driven input data "
+        "which might be asynchronously sampled.",
+        "two parts. On untrained cells without leak, c of a unit whose gate is shut does not "
+        "change at all. On waves at random times, every run of the Phased LSTM has a higher "
+        "accuracy on fresh waves than every run of the LSTM and of the batch-norm LSTM. Holds if "
+        "both parts do, holds in part if one does, refuted if neither. Undecided while a network "
+        "has fewer than 3 runs.",
+    ),
+    Claim(
+        "C16",
+        "2.3",
+        "All three parameters can be learned from the data and do not need to be specified as "
+        "hyperparameters.",
+        "the rhythm task, run by run with the same seed: the accuracy with everything learned less "
+        "that with one of tau, s and r_on frozen as drawn. Learning a parameter pays if the mean "
+        "of this difference is above twice its standard error. Holds if it pays for all three, "
+        "holds in part if for one or two, or if learning all pays against learning none; otherwise "
+        "refuted. Undecided with fewer than 3 seeds.",
+    ),
+    Claim(
         "C17",
         "3.1a",
         "training the models for about 500,000 training steps both models reach a loss value "

@@ -12,8 +12,11 @@ MODULES = {  # module with the function that judges a claim, named like it: judg
     "optimisers": ("C6", "C7"),
     "parameters": ("C9",),
     "time_gate": ("C14",),
+    "phased": ("C15", "C16"),
     "books": ("C17", "C18", "C19", "C20", "C21", "C22"),
 }
+
+TASKS = {"phased": ("frequency", "rhythm"), "books": ("book",)}  # of others: palindromes
 
 __all__ = ["Judgement", "judge", "judge_all"]
 
@@ -23,8 +26,8 @@ def judge(number, records):
     module = next((name for name, numbers in MODULES.items() if number in numbers), None)
     if module is None:
         raise ValueError(f"number: there is no claim {number!r}; allowed: C1 to C{len(CLAIMS)}")
-    task = "book" if module == "books" else "palindrome"
-    records = [record for record in records if record.spec.task == task]
+    tasks = TASKS.get(module, ("palindrome",))
+    records = [record for record in records if record.spec.task in tasks]
     function = getattr(import_module(f"lib.report.verdicts.{module}"), f"judge_{number.lower()}")
     return function(records) if signature(function).parameters else function()
 

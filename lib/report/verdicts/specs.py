@@ -1,7 +1,8 @@
 """The runs and measurements that the claims are judged by."""
 
+from lib.lab.recipes import frequency_runs, original_book, rhythm_runs, sound, sound_book
 from lib.lab.recipes import original as original_recipe
-from lib.lab.recipes import original_book, sound, sound_book
+from lib.lab.spec import TIMED_CELLS
 from lib.report import original
 
 CELLS = ("rnn", "lstm")
@@ -17,6 +18,8 @@ OPTIMISER_RATES = {
     "adam": (0.0003, 0.001, 0.003, 0.01),
 }
 PROBED_LENGTH = 20
+WAVE_SEEDS = (1, 2, 3)
+RHYTHM_SEEDS = (1, 2, 3, 4, 5)
 BOOKS = ("grimm", "karenina")
 BOOK_STEPS = 500_000  # of the original recipe
 SEED = 1  # of what a model draws
@@ -79,3 +82,13 @@ def book_specs():
     """The four runs of part 3: each book by the original's recipe and by a sound one."""
     originals = [original_book(corpus, BOOK_STEPS) for corpus in BOOKS]
     return originals + [sound_book(corpus) for corpus in BOOKS]
+
+
+def wave_specs():
+    """The runs of question 2.2 on waves at irregular times."""
+    return frequency_runs(["asynchronous"], TIMED_CELLS, WAVE_SEEDS)
+
+
+def rhythm_specs():
+    """The runs of question 2.3."""
+    return rhythm_runs(RHYTHM_SEEDS)
