@@ -68,7 +68,7 @@ def effects(records):
     ]
     if not parts:
         return "Too few runs are recorded to compare them."
-    return f"Learning a part adds to the accuracy of the other two learned: {listed(parts)}."
+    return f"Learning a part, besides the other two, changes the accuracy by {listed(parts)}."
 
 
 def _verdict(gains):

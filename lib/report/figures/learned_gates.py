@@ -1,6 +1,6 @@
 """Figures of question 2.3: a signal with a rhythm, and gates that learn it."""
 
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.lab.spec import FROZEN
 from lib.report.frequencies import accuracy as accuracy_of
@@ -63,14 +63,14 @@ def paths(records):
             panel.plot(run.outcome["paths"][part], color=COLOURS["phased"], linewidth=0.9)
         for place, value in enumerate(right[part]):
             label = "the rhythm's" if place == 0 else None
-            panel.axhline(value, color=INK, linestyle="--", linewidth=0.9, label=label)
+            panel.axhline(value, color=INK, linestyle=":", linewidth=0.9, label=label)
         panel.set_ylabel(LABELS[part])
         if not records:
             say_empty(panel)
     axes[0].set_yscale("log")
     axes[0].set_yticks([3, 5, 10, 20], ["3", "5", "10", "20"])
     axes[0].minorticks_off()
-    axes[-1].set_xlabel("epoch")
+    _epoch_axis(axes[-1])
     legend(figure)
     return figure
 
@@ -88,7 +88,7 @@ def slopes(records):
         name_panel(panel, by[part])
         if not records:
             say_empty(panel)
-    axes[-1].set_xlabel("epoch")
+    _epoch_axis(axes[-1])
     return figure
 
 
@@ -108,3 +108,8 @@ def fit(records):
     if not records:
         say_empty(axes)
     return figure
+
+
+def _epoch_axis(axes):
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
