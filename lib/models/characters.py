@@ -41,8 +41,9 @@ class CharacterLSTM(nn.Module):
 
     def forward(self, characters, states=None, generator=None):
         states = states or [None] * len(self.cells)
+        layers = zip(self.cells, states, strict=True)
         ends, x = [], self.enter(characters)  # (T, B, D)
-        for place, (cell, state) in enumerate(zip(self.cells, states, strict=True)):
+        for place, (cell, state) in enumerate(layers):
             if place or self.tied:
                 x = self.drop(x, generator)
             x, end = self.run(cell, x, state)

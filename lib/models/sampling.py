@@ -8,10 +8,10 @@ from lib.models.stepper import Stepper
 
 @torch.no_grad()
 def write(model, prompts, length, temperature, generator=None):
-    """Continue prompts (T, B) by `length` characters each: indices (length, B).
+    """Continue prompts (T, B) by `length` characters: indices (length, B).
 
-    temperature: theta of softmax(p / theta), from which each character is drawn; 0 takes the most
-        probable one, and needs no generator.
+    temperature: theta of softmax(p / theta), from which each character is
+        drawn; 0 takes the most probable one, and needs no generator.
     """
     model.eval()
     logits, states = model(prompts)
@@ -25,9 +25,10 @@ def write(model, prompts, length, temperature, generator=None):
 
 
 def choose(logits, temperature, generator):
-    """A symbol for each row of logits (B, V), drawn at a temperature, or the arg max at 0.
+    """A symbol for each row of logits (B, V); the arg max at temperature 0.
 
-    Drawn as a race: of clocks that ring at rates p, the first is k with probability p_k.
+    Otherwise drawn, as a race: of clocks that ring at rates p, the first
+    is k with probability p_k.
     """
     if not temperature:
         return logits.argmax(1)

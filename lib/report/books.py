@@ -34,7 +34,7 @@ def bits(nats):
 
 
 def sizes(facts):
-    """Rows book | characters | frame | symbols | training | validation | test | words; facts:
+    """Rows book | characters | frame | symbols | training | validation | test; facts:
     {corpus: of `lib.lab.books.facts`}."""
     return [
         [
@@ -43,7 +43,6 @@ def sizes(facts):
             f"{each['characters'] - each['body']:,}",
             each["body_symbols"],
             *(f"{count:,}" for count in each["parts"].values()),
-            f"{each['distinct_words']:,}",
         ]
         for corpus, each in facts.items()
     ]
