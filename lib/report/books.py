@@ -125,6 +125,28 @@ def parameters(runs):
     return f"Parameters: {listed(parts)}." if parts else NO_RUN
 
 
+def recipes_compared(runs):
+    """Test loss of the sound recipe against the original, and how much text each has read."""
+    found = {(run.spec.corpus, recipe(run)): run for run in runs}
+    parts = []
+    for corpus in dict.fromkeys(run.spec.corpus for run in runs):
+        pair = [found.get((corpus, name)) for name in ("original", "sound")]
+        if all(pair):
+            old, new = (run.outcome["test"]["loss"] for run in pair)
+            read = [f"{characters_read(run) / 1e6:.0f}" for run in pair]
+            parts.append(
+                f"on {title(corpus)} by {abs(old - new):.3f} nats "
+                f"{'lower' if new < old else 'higher'} ({read[1]} million characters read, "
+                f"{read[0]} million by the original recipe)"
+            )
+    return f"The sound recipe's test loss is {listed(parts)}." if parts else ""
+
+
+def characters_read(run):
+    """Characters of all training batches of a run."""
+    return run.outcome["steps"] * run.spec.sequence_length * run.spec.batch_size
+
+
 def _loss(checkpoint):
     return checkpoint["loss"]
 

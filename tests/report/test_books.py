@@ -82,6 +82,13 @@ def test_the_loss_of_the_kept_parameters_is_told():
     assert [row[5] for row in books.losses([last, best])] == ["1.350", "1.300"]
 
 
+def test_the_recipes_are_compared_book_by_book():
+    runs = [originals(test=1.40)[0], *sounds(test=1.30)]
+    text = books.recipes_compared(runs)
+    assert "0.100 nats lower (25 million characters read, 1920 million" in text
+    assert "Karenina" not in text and books.recipes_compared([]) == ""
+
+
 def test_nats_are_bits():
     assert books.bits(1.0) == pytest.approx(1.442695)
 
