@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 
 from lib.lab import records
-from lib.lab.loop import clip, flatten, keep_freed_memory, one_cycle
+from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory, one_cycle
 from lib.lab.provenance import provenance
 from lib.lab.randomness import random_stream
 from lib.models.characters import CharacterLSTM, draw
@@ -28,7 +28,6 @@ DECAY = 0.95  # of the learning rate, each `schedule_steps`
 CHECKPOINTS = {"decay": 1 / 2, "one-cycle": 1 / 20}  # one each this share of `schedule_steps`
 SAMPLES, SAMPLE_LENGTH = 5, 30  # texts at each checkpoint, as the original report shows them
 DRAWN_LENGTH = 2_000  # of the texts that words and brackets are counted in
-OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
 
 
 @dataclass(frozen=True)

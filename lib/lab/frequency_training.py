@@ -8,9 +8,8 @@ import torch
 import torch.nn.functional as F
 
 from lib.lab.gate_log import GateLog
-from lib.lab.loop import clip, flatten, keep_freed_memory
+from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory
 from lib.lab.randomness import random_stream
-from lib.lab.training import OPENING_STEPS
 from lib.models.cells import LSTM
 from lib.models.fast import run as fast_run
 from lib.models.initialisation import initialise

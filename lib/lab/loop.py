@@ -6,6 +6,7 @@ import math
 import torch
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # of glibc's malloc.h
+OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
 WARM_UP = 0.1  # share of the steps in which a one-cycle learning rate rises
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from lib.lab.loop import clip, flatten, keep_freed_memory, one_cycle
+from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory, one_cycle
 from lib.lab.randomness import random_stream
 from lib.models.cells import LSTM, SequenceClassifier, VanillaRNN
 from lib.models.fast import FORM
@@ -21,7 +21,6 @@ from lib.tasks.palindromes import DIGITS, INPUT_SIZES, encode, palindromes
 CELLS = {"rnn": VanillaRNN, "lstm": LSTM, "phased": PhasedLSTM}
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
-OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
 FORMS = {FORM: fast_run, "readable": None}  # ways to walk a cell, see SequenceClassifier
 
 
