@@ -68,7 +68,7 @@ def effects(records):
     ]
     if not parts:
         return "Too few runs are recorded to compare them."
-    return f"Learning a part, besides the other two, changes the accuracy by {listed(parts)}."
+    return f"Learning a part, besides the other two, changes the mean accuracy: {listed(parts)}."
 
 
 def _verdict(gains):
