@@ -7,7 +7,7 @@ from scipy.stats import spearmanr
 from lib.lab.book_models import carried_or_reread, continuations, temperatures
 from lib.lab.measures import measured
 from lib.report import contexts, original
-from lib.report.books import best_batch
+from lib.report.books import best_batch, title
 from lib.report.numbers import counted, listed, percent
 from lib.report.verdicts.judgement import Judgement
 from lib.report.verdicts.specs import BOOKS, CONTINUATIONS, TEMPERATURES
@@ -45,7 +45,7 @@ def judge_c17(records):
     if not reached and any(run.outcome["steps"] < FULL for run in runs.values()):
         verdict = "undecided"
     parts = [
-        f"{corpus} after {runs[corpus].outcome['steps']:,} steps: smallest loss of a batch "
+        f"{title(corpus)} after {runs[corpus].outcome['steps']:,} steps: smallest loss of a batch "
         f"{loss:.3f}, highest accuracy {percent(accuracy)}, but {validation(runs[corpus]):.3f} "
         "nats on validation text"
         for corpus, (loss, accuracy) in best.items()
@@ -63,7 +63,9 @@ def judge_c18(records):
     runs = by_corpus(records, "original")
     checkpoints = [run.outcome["checkpoints"] for run in runs.values()]
     if len(runs) < len(BOOKS) or min(map(len, checkpoints)) < FEWEST_CHECKPOINTS:
-        return _undecided("C18", runs)
+        made = listed(map(len, checkpoints))
+        text = f"Checkpoints so far: {made}; the rule asks for {FEWEST_CHECKPOINTS} a book."
+        return Judgement("C18", text, None, len(runs), "undecided")
     tests = [
         _improves(each, measure, direction)
         for each in checkpoints
@@ -73,7 +75,7 @@ def judge_c18(records):
     none = all(each.pvalue >= LEVEL for each in tests)
     verdict = "holds" if all(both) else "refuted" if none else "holds in part"
     parts = [
-        f"{corpus}: {loss.statistic:.2f} for the loss (p = {loss.pvalue:.2g}), "
+        f"{title(corpus)}: {loss.statistic:.2f} for the loss (p = {loss.pvalue:.2g}), "
         f"{words.statistic:.2f} for the words (p = {words.pvalue:.2g})"
         for corpus, loss, words in zip(runs, tests[::2], tests[1::2], strict=True)
     ]
@@ -105,7 +107,7 @@ def judge_c19(records):
     arg_max = any(each["arg_max"] < 1 for points in at for each in points)
     verdict = "holds" if drawn and arg_max else "holds in part" if drawn else "refuted"
     parts = [
-        f"{corpus}: known words {listed(percent(each['words']) for each in points)}, entropy "
+        f"{title(corpus)}: known words {listed(percent(each['words']) for each in points)}, entropy "
         f"{listed(format(each['entropy'], '.2f') for each in points)} nats"
         for corpus, points in zip(found, at, strict=True)
     ]
