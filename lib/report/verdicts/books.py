@@ -107,8 +107,8 @@ def judge_c19(records):
     arg_max = any(each["arg_max"] < 1 for points in at for each in points)
     verdict = "holds" if drawn and arg_max else "holds in part" if drawn else "refuted"
     parts = [
-        f"{title(corpus)}: known words {listed(percent(each['words']) for each in points)}, entropy "
-        f"{listed(format(each['entropy'], '.2f') for each in points)} nats"
+        f"{title(corpus)}: known words {listed(percent(each['words']) for each in points)}, "
+        f"entropy {listed(format(each['entropy'], '.2f') for each in points)} nats"
         for corpus, points in zip(found, at, strict=True)
     ]
     statistic = (
