@@ -127,18 +127,28 @@ def cores():
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
 
 
-def collect_so_far(specs, weights=False):
+def collect_so_far(specs, weights=False, go_on=True):
     """As `collect`, for `BookSpec`s. With REPORT_TRAIN=never, a run that is not recorded is stood
     in for by its longest recorded beginning.
+
+    go_on: train such a beginning on to its end, where training is allowed.
     """
-    found = {record.spec: record for record in collect(specs, weights)}
-    for spec in specs:
-        if spec not in found:
-            ended = (each for each in records.beginnings(spec) if each.outcome["test"])
-            found[spec] = next((each for each in ended if each.weights or not weights), None)
-            if found[spec]:
-                records.tell_reads(records.references(spec, found[spec], weights))
-    return [found[spec] for spec in specs if found[spec]]
+    stand_in = not go_on or os.environ.get("REPORT_TRAIN") == "never"
+    shorter = {spec: _longest_beginning(spec, weights) for spec in specs if stand_in}
+    found = {spec: record for spec, record in shorter.items() if record}
+    asked = [spec for spec in specs if spec not in found]
+    found |= {record.spec: record for record in collect(asked, weights)}
+    for spec, record in shorter.items():
+        if record:
+            reads = records.references(spec, None) + records.references(spec, record, weights)
+            records.tell_reads(reads if record.spec != spec else reads[1:])
+    return [found[spec] for spec in specs if spec in found]
+
+
+def _longest_beginning(spec, weights):
+    """The longest recorded run that begins as the spec does, itself if there, or None."""
+    ended = (each for each in records.beginnings(spec) if each.outcome["test"])
+    return next((each for each in ended if each.weights or not weights), None)
 
 
 @contextmanager
@@ -201,7 +211,9 @@ def run_in_child(spec, place, weights):
     if os.name == "posix":
         context.set_forkserver_preload(["lib.lab.training"])  # one import of torch serves all
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(spec, place, weights, sender), daemon=True)
+    child = context.Process(
+        target=_child, args=(spec, place, weights, sender, os.getpid()), daemon=True
+    )
     child.start()
     sender.close()
     try:
@@ -230,9 +242,12 @@ def _listen(receiver, spec):
         worker.log_event("run-progress", (spec.key, message / spec.steps))
 
 
-def _child(spec, place, weights, sender):
-    """In the child: train and record; send the steps made (int) and an error, if there is one."""
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+def _child(spec, place, weights, sender, sweeper):
+    """In the child: train and record; send the steps made (int) and an error, if there is one.
+
+    sweeper: the process that waits for it; the forkserver between them may outlive it.
+    """
+    threading.Thread(target=_end_with, args=(sweeper,), daemon=True).start()
     try:
         import torch
 
@@ -248,8 +263,16 @@ def _child(spec, place, weights, sender):
         sender.send(RuntimeError(f"{type(error).__name__}: {error}"))  # any type can be sent so
 
 
-def _end_with_parent(parent):
+def _end_with(sweeper):
     """A killed sweep must not leave its children training."""
-    while os.getppid() == parent:
+    while _lives(sweeper):
         time.sleep(1)
     os._exit(1)
+
+
+def _lives(process):
+    try:
+        os.kill(process, 0)  # asks, and sends nothing
+    except ProcessLookupError:
+        return False
+    return True

@@ -75,8 +75,9 @@ def original_quotes(runs):
         loss, accuracy = best_batch(run)
         test = run.outcome["test"]
         sentences.append(
-            f"On {title(run.spec.corpus)} the luckiest training batch reached {loss:.3f} nats and "
-            f"{percent(accuracy)}; test text costs {test['loss']:.3f} nats, and "
+            f"On {title(run.spec.corpus)}, {run.outcome['steps']:,} steps of the original recipe: "
+            f"the luckiest training batch reached {loss:.3f} nats and {percent(accuracy)}; test "
+            f"text costs {test['loss']:.3f} nats, and "
             f"{percent(test['accuracy'])} of its characters are foreseen."
         )
     return " ".join(sentences) or NO_RUN
@@ -133,11 +134,11 @@ def recipes_compared(runs):
         pair = [found.get((corpus, name)) for name in ("original", "sound")]
         if all(pair):
             old, new = (run.outcome["test"]["loss"] for run in pair)
-            read = [f"{characters_read(run) / 1e6:.0f}" for run in pair]
+            read = [f"{characters_read(run):,}" for run in pair]
             parts.append(
                 f"on {title(corpus)} by {abs(old - new):.3f} nats "
-                f"{'lower' if new < old else 'higher'} ({read[1]} million characters read, "
-                f"{read[0]} million by the original recipe)"
+                f"{'lower' if new < old else 'higher'} ({read[1]} characters read, {read[0]} by "
+                "the original recipe)"
             )
     return f"The sound recipe's test loss is {listed(parts)}." if parts else ""
 

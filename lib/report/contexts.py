@@ -5,7 +5,7 @@ from typing import NamedTuple
 from lib.lab.book_models import context_losses
 from lib.lab.measures import measured
 from lib.report.books import NO_RUN, recipe, title
-from lib.report.numbers import listed
+from lib.report.numbers import counted, listed
 from lib.report.verdicts.specs import CONTEXTS
 
 WINDOW, BEYOND = 30, 200  # characters: of the original's training sequences, and well past them
@@ -43,8 +43,13 @@ def window(reach):
     """By how much context beyond the window lowers the loss of each model."""
     if not reach:
         return NO_RUN
-    parts = [f"{each.gain[0]:.3f} ± {2 * each.gain[1]:.3f} ({each.name})" for each in reach]
+    changes = listed(f"{_signed(*each.gain)} ({each.name})" for each in reach)
+    clear = sum(mean > 2 * error for mean, error in (each.gain for each in reach))
     return (
-        f"{BEYOND} characters of context in place of {WINDOW} lower the loss by {listed(parts)} "
-        "nats, ± twice the standard error."
+        f"{BEYOND} characters of context in place of {WINDOW} lower the loss by {changes} nats, ± "
+        f"twice the standard error: clearly for {clear} of {counted(len(reach), 'model')}."
     )
+
+
+def _signed(mean, error):
+    return f"{mean:.3f} ± {2 * error:.3f}".replace("-", "\N{MINUS SIGN}")

@@ -47,10 +47,17 @@ def improvement(runs, facts):
     for run in runs:
         first, last = (run.outcome["checkpoints"][place] for place in (0, -1))
         book = facts.get(run.spec.corpus)
+        if first is last:
+            sentences.append(
+                f"On {title(run.spec.corpus)} there is one checkpoint so far, at step "
+                f"{first['step']:,}: {first['loss']:.3f} nats on validation text, and "
+                f"{percent(round(first['words'] or 0, 3))} of the drawn words are the book's."
+            )
+            continue
         of_book = f" (the book's own text {percent(book['validation']['words'])})" if book else ""
         sentences.append(
             f"On {title(run.spec.corpus)}, from step {first['step']:,} to {last['step']:,}, the "
-            f"loss on validation text falls from {first['loss']:.3f} to {last['loss']:.3f} nats; "
+            f"loss on validation text goes from {first['loss']:.3f} to {last['loss']:.3f} nats; "
             f"{percent(round(first['words'] or 0, 3))} of the drawn words are the book's at first, "
             f"{percent(round(last['words'] or 0, 3))} at last{of_book}."
         )

@@ -92,6 +92,14 @@ def test_where_nothing_is_trained_a_shorter_run_stands_in(corpus, results, monke
     assert [record.spec.steps for record in found] == [10]
 
 
+def test_a_recorded_beginning_can_stand_in_for_more(corpus, results):
+    short = original_book(corpus, 10, schedule_steps=1000, **SMALL)
+    finish(short)
+    asked = [replace(short, steps=20), replace(short, seed=2, steps=3)]
+    found = collect_so_far(asked, weights=True, go_on=False)
+    assert [record.spec.steps for record in found] == [10, 3], "only the unknown one is trained"
+
+
 def test_a_sweep_trains_books_too(corpus, results):
     spec = original_book(corpus, 5, **SMALL)
     (record,) = collect([spec], weights=True)

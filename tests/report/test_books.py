@@ -85,7 +85,7 @@ def test_the_loss_of_the_kept_parameters_is_told():
 def test_the_recipes_are_compared_book_by_book():
     runs = [originals(test=1.40)[0], *sounds(test=1.30)]
     text = books.recipes_compared(runs)
-    assert "0.100 nats lower (25 million characters read, 1920 million" in text
+    assert "0.100 nats lower (24,576,000 characters read, 1,920,000,000 by" in text
     assert "Karenina" not in text and books.recipes_compared([]) == ""
 
 
