@@ -6,9 +6,22 @@ from statistics import median, stdev
 from lib.report.frequencies import accuracy
 from lib.report.numbers import counted, listed, percent
 from lib.report.statistics import mean
+from lib.tasks.rhythms import DURATION, OPEN, POINTS, TAU, S
 
 PARTS = ("tau", "s", "r_on")
 SIGNS = {"tau": "$\\tau$", "s": "$s$", "r_on": "$r_{on}$"}
+
+
+def recipe(spec):
+    """The task's rhythm, the network and how it is trained."""
+    return (
+        f"The rhythm has period {TAU:g}, shift {S:g} and an open share of {percent(OPEN)}; a "
+        f"sequence has {POINTS} points in a time of {DURATION:g}, with noise of variance 1. The "
+        f"Phased LSTM has {spec.hidden_size} units, each open for {percent(spec.r_on)} of its "
+        f"period before training. Adam trains it at learning rate {spec.learning_rate:g} on "
+        f"batches of {spec.batch_size}, for {spec.epochs} epochs of {spec.SEQUENCES:,} fresh "
+        "sequences."
+    )
 
 
 def in_short(records, ceilings):

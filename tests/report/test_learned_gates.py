@@ -122,3 +122,9 @@ def test_nothing_moves_behind_a_shut_gate():
 
 def test_runs_of_the_claims_are_those_of_the_pages():
     assert rhythm_specs() == rhythm_runs([2, 3, 4, 5, 6])
+
+
+def test_the_recipe_is_told():
+    spec = rhythm_runs([2])[0]
+    text = learned_gates.recipe(spec)
+    assert f"{spec.hidden_size} units" in text and f"{spec.epochs} epochs" in text
