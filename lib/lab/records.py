@@ -69,6 +69,11 @@ def local_folder():
     return folder() / "local"
 
 
+def new_folder():
+    """Where new records go: to a reader's own, unless REPORT_RECORD=committed."""
+    return folder() if os.environ.get("REPORT_RECORD") == "committed" else local_folder()
+
+
 def find(spec, weights=False):
     """The record of a spec, or None. weights: one that has its weights, or None."""
     for place in (folder(), local_folder()):

@@ -37,8 +37,7 @@ def collect(specs, weights=False):
     found = {spec: records.find(spec, weights) for spec in specs}
     missing = [spec for spec, record in found.items() if record is None]
     if missing and os.environ.get("REPORT_TRAIN") != "never":
-        committed = os.environ.get("REPORT_RECORD") == "committed"
-        sweep(missing, records.folder() if committed else records.local_folder(), weights)
+        sweep(missing, records.new_folder(), weights)
         found |= {spec: records.find(spec, weights) for spec in missing}
     records.tell_reads(
         reference
