@@ -11,9 +11,11 @@ from lib.lab.records import ROOT
 TRAINING_CODE = ("models", "tasks", "lab")  # folders of lib whose code can change a result
 
 
-def provenance(training, form=None):
-    """Provenance of a training that has just ended on this machine; form: of the cell, a key of
-    `lib.lab.training.FORMS`, by default the fast one.
+def provenance(training, form=None, device="cpu"):
+    """Provenance of a training that has just ended on this machine.
+
+    form: of the cell, a key of `lib.lab.training.FORMS` or `lib.models.stacked.FORM`, by default
+    the fast one. device: torch's name of where it was trained.
     """
     import numba
     import torch
@@ -28,8 +30,8 @@ def provenance(training, form=None):
         "torch": torch.__version__,
         "numba": numba.__version__,
         "python": platform.python_version(),
-        "device": "cpu",
-        "processor": processor(),
+        "device": device.partition(":")[0],
+        "processor": processor() if device == "cpu" else torch.cuda.get_device_name(device),
         "threads": torch.get_num_threads(),
         "form": form or FORM,
         "wall_seconds": round(training.seconds, 2),

@@ -16,6 +16,7 @@ from pathlib import Path
 from lib.lab import records
 from lib.lab.records import RecordError
 from lib.lab.spec import SPECS
+from lib.lab.stacked_sweep import can_be_stacked, train_stacks
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
 
@@ -32,7 +33,8 @@ def collect(specs, weights=False):
     New records go to results/local/; REPORT_RECORD=committed sends them to results/ itself.
     With REPORT_TRAIN=never nothing is trained, and what is not recorded is left out.
     DASK_SCHEDULER_ADDRESS names a running scheduler whose workers see this folder; otherwise the
-    cores of this machine are used. Raises `SweepError` after the last run if some failed.
+    cores of this machine are used. REPORT_DEVICE=cuda trains the palindrome runs of the RNN and
+    the LSTM on a GPU, many at once. Raises `SweepError` after the last run if some failed.
     """
     found = {spec: records.find(spec, weights) for spec in specs}
     missing = [spec for spec, record in found.items() if record is None]
@@ -52,19 +54,47 @@ def sweep(specs, place, weights=False):
     from tqdm import tqdm  # not tqdm.auto: its widget in a notebook can't be read from a log
 
     check_writable(place)
-    logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)  # failures are told below
-    specs = sorted(specs, key=lambda spec: spec.cost, reverse=True)
-    failures = {}
-    with (
-        _client(len(specs)) as client,
-        tqdm(
-            total=sum(spec.cost for spec in specs),
-            desc=f"training {len(specs)} runs",
-            smoothing=0,
-            bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
-        ) as bar,
-    ):
+    specs, device = sorted(specs, key=lambda spec: spec.cost, reverse=True), training_device()
+    stacked = [spec for spec in specs if device != "cpu" and can_be_stacked(spec)]
+    alone = [spec for spec in specs if spec not in stacked]
+    with tqdm(
+        total=sum(spec.cost for spec in specs),
+        desc=f"training {len(specs)} runs",
+        smoothing=0,
+        bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
+    ) as bar:
         progress = Progress(specs, bar)
+        failures = train_stacks(stacked, place, weights, device, progress)
+        failures |= _train_in_processes(alone, place, weights, progress)
+    if failures:
+        spec, error = next(iter(failures.items()))
+        raise SweepError(
+            f"{len(failures)} of {len(specs)} runs failed, the others are recorded. First: "
+            f"{spec} ({spec.key}): {error}"
+        ) from error
+
+
+def training_device():
+    """Where runs that can be stacked are trained: "cpu", or the GPU that REPORT_DEVICE names."""
+    named = os.environ.get("REPORT_DEVICE", "cpu")
+    if named == "cpu":
+        return named
+    import torch
+
+    there = ["cpu"] + (["cuda"] if torch.cuda.is_available() else [])
+    there += [f"cuda:{each}" for each in range(torch.cuda.device_count())]
+    if named not in there:
+        raise SweepError(f"REPORT_DEVICE: {named!r} is not here; allowed: {', '.join(there)}")
+    return named
+
+
+def _train_in_processes(specs, place, weights, progress):
+    """Train and record specs, one process each; {spec: error} of those that failed."""
+    if not specs:
+        return {}
+    logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)  # failures are told above
+    failures = {}
+    with _client(len(specs)) as client:
         client.subscribe_topic("run-progress", progress.on_event)
         futures = {
             client.submit(
@@ -87,12 +117,7 @@ def sweep(specs, place, weights=False):
                 raise error
             if error:
                 failures[spec] = error
-    if failures:
-        spec, error = next(iter(failures.items()))
-        raise SweepError(
-            f"{len(failures)} of {len(specs)} runs failed, the others are recorded. First: "
-            f"{spec} ({spec.key}): {error}"
-        ) from error
+    return failures
 
 
 class Progress:
@@ -106,6 +131,10 @@ class Progress:
     def on_event(self, event):
         _, (key, share) = event
         self._advance(key, share)
+
+    def reach(self, spec, steps):
+        """A run has made so many steps."""
+        self._advance(spec.key, steps / spec.steps)
 
     def finish(self, spec):
         """A run ended, maybe before its last step."""

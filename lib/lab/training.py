@@ -108,12 +108,12 @@ def train(spec, run=fast_run, at_most=None, progress=None):
         if steps in OPENING_STEPS:
             opening[steps] = batch_loss
         if len(window) == CURVE_EVERY:
-            curve.append(_point(steps, window))
+            curve.append(curve_point(steps, window))
             window = []
             if progress:
                 progress(steps)
     if window:
-        curve.append(_point(steps, window))
+        curve.append(curve_point(steps, window))
 
     accuracy, loss, data_sha256 = evaluate(model, spec)
     diverged = diverged or not math.isfinite(loss)
@@ -125,7 +125,7 @@ def train(spec, run=fast_run, at_most=None, progress=None):
     )
 
 
-def _point(steps, window):
+def curve_point(steps, window):
     """[steps, mean loss, mean accuracy] of a window of (loss, accuracy) pairs."""
     return [steps, *(round(sum(each) / len(window), 5) for each in zip(*window, strict=True))]
 
@@ -146,7 +146,8 @@ def evaluate(model, spec, batch=1000):
     model.eval()  # a time gate then shuts without leak
     hits, loss = 0, 0.0
     for some, answers in zip(digits.split(batch, dim=1), targets.split(batch), strict=True):
-        logits = model(encode(some, spec.encoding))
+        answers = answers.to(model.b_p.device)
+        logits = model(encode(some.to(answers.device), spec.encoding))
         hits += (logits.argmax(1) == answers).sum().item()
         loss += F.cross_entropy(logits, answers, reduction="sum").item()
     data = hashlib.sha256(digits.to(torch.uint8).numpy().tobytes()).hexdigest()

@@ -25,6 +25,8 @@ class VanillaRNN(nn.Module):
     Parameters hold no values until `lib.models.initialisation.initialise` has drawn them.
     """
 
+    GATES = "h"  # one block of rows, named as in W_hx, W_hh and b_h
+
     def __init__(self, input_size, hidden_size):
         super().__init__()
         self.input_size, self.hidden_size = input_size, hidden_size

@@ -10,6 +10,7 @@ from torch.autograd.function import once_differentiable
 
 from lib.models import kernels
 from lib.models.cells import LSTM, VanillaRNN
+from lib.models.joined import joined
 from lib.models.phased import PhasedLSTM, check_step_shapes, every_step
 
 FORM = "fast-2"  # its name in a record's provenance; a form with another rounding, another number
@@ -26,13 +27,12 @@ def run(cell, inputs, state=None, times=None, padded=None):
     if isinstance(cell, PhasedLSTM) or padded is not None:
         k = _gate(cell, inputs, times, padded)
         from_proposed = getattr(cell, "from_proposed", False)
-        outputs, h, c = _PhasedLSTM.apply(stacked(cell), inputs, k, from_proposed, *state)
+        outputs, h, c = _PhasedLSTM.apply(joined(cell), inputs, k, from_proposed, *state)
         return outputs, (h, c)
     if isinstance(cell, VanillaRNN):
-        weights = torch.cat([cell.W_hh, cell.W_hx, cell.b_h[:, None]], dim=1)  # (H, H+D+1)
-        return _VanillaRNN.apply(weights, inputs, state)
+        return _VanillaRNN.apply(joined(cell), inputs, state)
     if isinstance(cell, LSTM):
-        outputs, h, c = _LSTM.apply(stacked(cell), inputs, *state)
+        outputs, h, c = _LSTM.apply(joined(cell), inputs, *state)
         return outputs, (h, c)
     raise TypeError(f"cell: no fast form of {type(cell).__name__}; use the cell itself")
 
@@ -54,16 +54,6 @@ def _gate(cell, inputs, times, padded):
     else:
         k = inputs.new_ones(T, cell.hidden_size, B)
     return k if padded is None else k.masked_fill(padded[:, None], 0)
-
-
-def stacked(cell):
-    """All LSTM parameters as one matrix (4H, H+D+1), gates in the order g, i, f, o."""
-    parts = {"h": [], "x": [], "b": []}
-    for gate in LSTM.GATES:
-        parts["h"].append(getattr(cell, f"W_{gate}h"))
-        parts["x"].append(getattr(cell, f"W_{gate}x"))
-        parts["b"].append(getattr(cell, f"b_{gate}")[:, None])
-    return torch.cat([torch.cat(blocks) for blocks in parts.values()], dim=1)
 
 
 def _columns(inputs, h):

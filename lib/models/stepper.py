@@ -2,12 +2,12 @@
 
 import torch
 
-from lib.models.fast import stacked
+from lib.models.joined import joined
 from lib.models.kernels import lstm_step
 
 
 class Stepper:
-    """A `CharacterLSTM` in evaluation, its weights stacked once for all steps.
+    """A `CharacterLSTM` in evaluation, its weights joined once for all steps.
 
     Called with characters (B,) it returns logits (B, V), equal to the model's own.
     states: to begin from, as the model returns them. The model must not change meanwhile.
@@ -16,7 +16,7 @@ class Stepper:
     @torch.no_grad()
     def __init__(self, model, states):
         pairs = zip(model.cells, states, strict=True)
-        self.layers = [_Layer(stacked(cell), *state) for cell, state in pairs]
+        self.layers = [_Layer(joined(cell), *state) for cell, state in pairs]
         self.symbols = model.enter(torch.arange(model.symbols))  # (V, D)
         self.W_ph, self.b_p = model.W_ph, model.b_p
 

@@ -17,11 +17,20 @@ def palindromes(length, count, generator):
     length: L, digits the network reads (at least 1); generator: torch.Generator of the draw.
     Returns digits (L, count) and targets (count,), both int64 in 0..9.
     """
-    half = torch.randint(DIGITS, (length // 2 + 1, count), generator=generator)
+    return mirrored(torch.randint(DIGITS, (drawn(length), count), generator=generator), length)
+
+
+def drawn(length):
+    """How many digits decide a palindrome of which `length` are read."""
+    return length // 2 + 1
+
+
+def mirrored(half, length):
+    """Palindromes from their first halves (..., drawn(length), count), see `palindromes`."""
     middle_is_shared = length % 2 == 0  # L + 1 digits are then odd in number
-    mirrored = half.flip(0)[1 if middle_is_shared else 0 :]
-    whole = torch.cat([half, mirrored])  # (L + 1, count)
-    return whole[:-1], whole[-1]
+    other = half.flip(-2)[..., 1 if middle_is_shared else 0 :, :]
+    whole = torch.cat([half, other], dim=-2)  # (..., L + 1, count)
+    return whole[..., :-1, :], whole[..., -1, :]
 
 
 def encode(digits, encoding):

@@ -1,0 +1,107 @@
+"""Runs trained in a stack are those trained alone, but for rounding."""
+
+import math
+
+import pytest
+
+from lib.lab import collect, original, records, sound
+from lib.lab.stacked_sweep import MOST, shared, stacks, train_stacks
+from lib.lab.stacked_training import train_stack
+from lib.lab.sweep import SweepError
+from lib.lab.training import train
+from lib.models.stacked import FORM
+
+
+class Progress:
+    """Takes what a sweep tells of its progress."""
+
+    def __init__(self):
+        self.reached, self.finished = [], []
+
+    def reach(self, spec, steps):
+        self.reached.append((spec, steps))
+
+    def finish(self, spec):
+        self.finished.append(spec)
+
+
+def specs_of(cell, **changes):
+    sizes = {"hidden_size": 32, "batch_size": 32}
+    return [
+        sound(cell, 3, 1, **sizes, **changes),
+        sound(cell, 6, 2, **sizes, learning_rate=0.003, clip_norm=0.5, **changes),
+        sound(cell, 2, 3, **sizes, stop_loss=0.3, **changes),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+@pytest.mark.parametrize("encoding", ["digit", "one-hot"])
+def test_a_stacked_run_is_that_run_alone(cell, encoding):
+    specs = specs_of(cell, steps=230, encoding=encoding)
+    stacked = {training.spec: training for training in train_stack(specs)}
+    assert stacked.keys() == set(specs)
+    for spec in specs:
+        alone, found = train(spec), stacked[spec]
+        assert found.data_sha256 == alone.data_sha256
+        assert abs(found.steps - alone.steps) <= 3 and found.stopped == alone.stopped
+        assert [point[0] for point in found.curve][:2] == [point[0] for point in alone.curve][:2]
+        for step in (1, 2, 5, 10, 20, 50):
+            assert found.opening[step] == pytest.approx(alone.opening[step], rel=1e-4)
+        assert found.accuracy == pytest.approx(alone.accuracy, abs=0.02)
+
+
+def test_every_optimiser_has_its_learning_rate_and_its_number_of_steps():
+    for optimiser in ("sgd", "momentum", "rmsprop", "adam"):
+        sizes = {"hidden_size": 8, "batch_size": 4, "optimiser": optimiser}
+        specs = [
+            original("rnn", 3, 1, steps=7, **sizes, learning_rate=0.01),
+            original("rnn", 4, 1, steps=120, **sizes, learning_rate=0.0001),
+        ]
+        for found in train_stack(specs):
+            alone = train(found.spec)
+            assert found.steps == alone.steps == found.spec.steps
+            assert found.loss == pytest.approx(alone.loss, rel=1e-3)
+
+
+def test_a_run_that_diverges_leaves_the_others_alone():
+    wild = original("rnn", 3, 1, steps=50, hidden_size=8, optimiser="sgd", learning_rate=1e38)
+    tame = original("rnn", 3, 1, steps=50, hidden_size=8, optimiser="sgd", learning_rate=0.1)
+    found = {training.spec: training for training in train_stack([wild, tame])}
+    assert found[wild].diverged and train(wild).diverged
+    assert found[wild].accuracy is None and found[wild].steps == train(wild).steps
+    assert not found[tame].diverged and math.isfinite(found[tame].loss)
+
+
+def test_runs_are_stacked_with_those_that_share_their_shapes():
+    specs = [original(cell, L, s) for cell in ("rnn", "lstm") for L in (5, 9) for s in range(40)]
+    specs += [original("rnn", 5, s, batch_size=64) for s in range(MOST + 1)]
+    groups = stacks(specs)
+    assert sorted(map(len, groups)) == [1, 80, 80, MOST]
+    assert {spec for group in groups for spec in group} == set(specs)
+    assert all(len({shared(spec) for spec in group}) == 1 for group in groups)
+    assert [spec.length for spec in groups[0]] == sorted((s.length for s in groups[0]))[::-1]
+
+
+def test_each_run_of_a_stack_is_recorded(results):
+    specs = [original("rnn", L, 1, steps=10, hidden_size=8, batch_size=4) for L in (2, 5)]
+    progress = Progress()
+    assert train_stacks(specs, results, True, "cpu", progress) == {}
+    found = [records.find(spec, weights=True) for spec in specs]
+    assert {record.provenance["form"] for record in found} == {FORM}
+    assert sorted(progress.finished, key=lambda spec: spec.length) == specs
+    assert set(progress.reached) == {(spec, 10) for spec in specs}
+    assert collect(specs, weights=True) == found
+
+
+def test_a_stack_that_fails_does_not_lose_the_others(results):
+    good = original("rnn", 2, 1, steps=5, hidden_size=8, batch_size=4)
+    bad = original("rnn", 2, 1, steps=5, hidden_size=10**9, batch_size=4)  # nobody's memory
+    failures = train_stacks([bad, good], results, False, "cpu", Progress())
+    assert list(failures) == [bad] and records.find(good)
+
+
+def test_a_gpu_that_is_not_there_is_told_before_training(results, monkeypatch, tiny):
+    monkeypatch.setenv("REPORT_DEVICE", "cuda:99")
+    with pytest.raises(SweepError, match="REPORT_DEVICE: 'cuda:99' is not here; allowed: cpu"):
+        collect([tiny])
+    assert not records.find(tiny)
