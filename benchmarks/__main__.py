@@ -9,7 +9,7 @@ from pathlib import Path
 import numba
 import torch
 
-from benchmarks import characters, products, steps, sweeps
+from benchmarks import characters, products, stacks, steps, sweeps
 from lib.lab.provenance import commit, processor
 from lib.lab.records import write_atomically
 
@@ -23,7 +23,7 @@ def measured(rounds):
         yield from peaks
         peak = max(row["gflops"] for row in peaks)
         yield from steps.measure(peak, device, rounds)
-        yield from products.stacked(device, rounds)
+        yield from stacks.measure(device, rounds)
     yield from steps.denormals(rounds)
     yield from steps.memory()
     yield from characters.training_steps(rounds)
@@ -32,6 +32,8 @@ def measured(rounds):
     whole = list(sweeps.whole_steps())
     yield from whole
     yield from sweeps.figure_3(whole)
+    if torch.cuda.is_available():
+        yield stacks.figure_3("cuda")
     yield from sweeps.occupancy()
 
 

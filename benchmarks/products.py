@@ -1,4 +1,4 @@
-"""Matrix products alone: the machine's peak, and what stacking the products of runs would bring."""
+"""Matrix products alone: the machine's peak."""
 
 import torch
 
@@ -6,7 +6,6 @@ from benchmarks.timing import in_turns
 
 PRECISIONS = ("highest", "medium")  # torch's default product, oneDNN's
 PEAK_SIZE = 1024
-STACKED = (1, 2, 4, 8)
 
 
 def peak(device, rounds):
@@ -29,20 +28,6 @@ def peak(device, rounds):
         gflops = 2 * PEAK_SIZE**3 / seconds["median"] / 1e9
         yield _row("matrix product", device, seconds, gflops, path=precision, error=error)
     torch.set_float32_matmul_precision("highest")
-
-
-def stacked(device, rounds):
-    """Rows of the gates' products of S LSTMs at one time step, done as one batched product."""
-    H, B = 128, 128
-    functions = {}
-    for S in STACKED:
-        weights, columns = torch.randn(S, 4 * H, H + 2), torch.randn(S, H + 2, B)
-        weights, columns = weights.to(device), columns.to(device)
-        out = torch.empty(S, 4 * H, B, device=device)
-        functions[S] = lambda w=weights, c=columns, out=out: torch.bmm(w, c, out=out)
-    for S, seconds in in_turns(functions, rounds).items():
-        gflops = 2 * S * 4 * H * (H + 2) * B / seconds["median"] / 1e9
-        yield _row("stacked product", device, seconds, gflops, S=S, B=B, H=H)
 
 
 def _row(what, device, seconds, gflops, **about):

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import NamedTuple
 
 from lib.lab.records import ROOT, tell_reads
 from lib.report.numbers import counted, listed, percent
@@ -12,16 +11,9 @@ from lib.report.tables import NOTHING
 
 FORMS = ("readable", "fast", "torch.nn")
 COLUMNS = ["cell", "T", *FORMS, "fast / torch.nn", "fast / readable", "of peak"]
+STACKS = ["cell", "device", "S", "ms a step", "ms a run", "by the fast form alone"]
 CLEARLY_SLOWER = 1.1  # repeated measurements differ by less
 BOOK = {"B": 128, "H": 128}  # batch and hidden size of the book's own runs
-
-
-class Aim(NamedTuple):
-    """Something that was aimed for, and what the measurements show."""
-
-    text: str
-    shown: str
-    reached: bool
 
 
 def read(name):
@@ -101,115 +93,6 @@ def peaks(rows):
     return f"A product of 1024 × 1024 matrices runs at {listed(parts)}."
 
 
-def aims(rows):
-    """Everything that was aimed for on one CPU core, with what was measured."""
-    lstm_kept = _ratios(rows, "lstm", "torch.nn")
-    return [
-        _at_most("the LSTM's step ≤ 1.02 × torch.nn.LSTM's", lstm_kept, 1.02),
-        _at_most("better still: ≤ 0.8 × torch.nn.LSTM's", lstm_kept, 0.8),
-        _at_most("the LSTM's step ≤ 0.4 × the readable one's", _ratios(rows, "lstm"), 0.4),
-        _at_most("the RNN's step ≤ 0.7 × torch.nn.RNN's", _ratios(rows, "rnn", "torch.nn"), 0.7),
-        _at_most("the Phased LSTM's step ≤ 1.3 × the LSTM's", _by_gate(rows), 1.3),
-        *(_half_of_the_peak(rows, cell) for cell in ("rnn", "lstm")),
-        _small_batches(rows),
-        _busy_cores(rows),
-        *_writing(rows),
-    ]
-
-
-def aims_table(rows):
-    """Aim | measured | reached."""
-    return [[aim.text, aim.shown, "yes" if aim.reached else "no"] for aim in aims(rows)]
-
-
-def summary(rows, results_file):
-    """The page's answer, or what to do where nothing is measured."""
-    if not rows:
-        return f"**Nothing is measured yet:** `make bench` writes `{results_file}`."
-    return f"**In short.** {in_short(rows)} {machine(rows)}"
-
-
-def in_short(rows):
-    """How many times as fast the fast form is, and how many aims were reached: two sentences."""
-    parts = []
-    for cell in ("rnn", "lstm"):
-        slower = [1 / ratio for ratio in _ratios(rows, cell).values()]
-        parts.append(f"{min(slower):.1f} to {max(slower):.1f} times for the {NAMES[cell]}")
-    found = aims(rows)
-    missed = [aim.text for aim in found if not aim.reached]
-    text = (
-        f"On one core, the fast form trains faster than the readable one by {listed(parts)}. Of "
-        f"{counted(len(found), 'aim')}, {len(found) - len(missed)} were reached"
-    )
-    return f"{text}, not: {'; '.join(missed)}." if missed else f"{text}."
-
-
-def _ratios(rows, cell, other="readable"):
-    """{T: time of the fast form / time of another form}."""
-    return {
-        T: forms["fast"]["milliseconds"] / forms[other]["milliseconds"]
-        for (of_cell, T), forms in steps(rows).items()
-        if of_cell == cell
-    }
-
-
-def _by_gate(rows):
-    """{T: time of the fast Phased LSTM / time of the fast LSTM}."""
-    found = steps(rows)
-    return {
-        T: forms["fast"]["milliseconds"] / found["lstm", T]["fast"]["milliseconds"]
-        for (cell, T), forms in found.items()
-        if cell == "phased"
-    }
-
-
-def _at_most(text, ratios, most):
-    worst = max(ratios, key=ratios.get)
-    shown = f"{min(ratios.values()):.2f} to {ratios[worst]:.2f}, most at T = {worst}"
-    return Aim(text, shown, ratios[worst] <= most)
-
-
-def _half_of_the_peak(rows, cell):
-    share = steps(rows)[cell, 40]["fast"]["share_of_peak"]
-    text = f"the {NAMES[cell]}'s products at ≥ 50 % of the peak, T = 40"
-    return Aim(text, percent(share), share >= 0.5)
-
-
-def _small_batches(rows):
-    made = {row["T"]: row["milliseconds"] for row in of(rows, "batch of palindromes")}
-    shares = {T: made[T] / steps(rows)["rnn", T]["fast"]["milliseconds"] for T in made}
-    worst = max(shares, key=shares.get)
-    text = "making a batch ≤ 2 % of the RNN's step"
-    shown = f"at most {percent(shares[worst])} (T = {worst})"
-    return Aim(text, shown, shares[worst] <= 0.02)
-
-
-def _busy_cores(rows):
-    (row,) = of(rows, "collect")
-    text = "a sweep uses ≥ 95 % of cores × time while runs wait"
-    shown = f"{percent(row['share_of_cores'])} of {counted(row['cores'], 'core')}"
-    return Aim(text, shown, row["share_of_cores"] >= 0.95)
-
-
-def _writing(rows):
-    """Aims for one more character; none where it was not measured."""
-    found = {row["way"]: row["milliseconds"] for row in of(rows, "one more character")}
-    if not found:
-        return []
-    carried = found["carried state"]
-    anew = found["prefix read anew"] / carried
-    alone = carried / found["matrix-vector products alone"]
-    prefix = of(rows, "one more character")[0]["prefix"]
-    return [
-        Aim(
-            f"one more character ≥ 20 × faster than reading {prefix} anew",
-            f"{anew:.0f}",
-            anew >= 20,
-        ),
-        Aim("and ≤ 2 × its matrix-vector products", f"{alone:.2f}", alone <= 2),
-    ]
-
-
 def books(rows):
     """What the character model costs in training and in writing: two sentences."""
     steps = {row["form"]: row for row in of(rows, "character training step")}
@@ -277,21 +160,65 @@ def memory(rows):
     return f"The fast form keeps {listed(parts)}."
 
 
+def stacks_table(rows):
+    """Rows of STACKS: what a step of several runs costs, and how that compares with one alone."""
+    return [
+        [
+            NAMES[row["cell"]],
+            row["device"],
+            row["S"],
+            f"{row['milliseconds']:.1f}",
+            f"{_of_each(row):.2f}",
+            f"{_of_each(row) / _alone(rows, row):.2f}",
+        ]
+        for row in of(rows, "stacked step")
+    ]
+
+
 def stacking(rows):
-    """What products of several runs at once would bring on this machine: a sentence."""
-    alone, *_, most = of(rows, "stacked product", device="cpu")
-    return (
-        f"The gates' product of one run is made at {alone['gflops']:.0f} GFLOP/s, those of "
-        f"{most['S']} runs in one batched product at {most['gflops']:.0f}."
-    )
+    """What stacking runs brings on each device: a sentence or two."""
+    found = of(rows, "stacked step")
+    if not found:
+        return "Not measured yet: `make bench`."
+    parts = []
+    for device in dict.fromkeys(row["device"] for row in found):
+        best = {row["cell"]: row for row in found if row["device"] == device}  # the last, largest
+        ratios = [
+            f"{_alone(rows, r) / _of_each(r):.1f} for the {NAMES[c]}" for c, r in best.items()
+        ]
+        most = max(row["S"] for row in best.values())
+        where = "on one core" if device == "cpu" else "on the GPU"
+        parts.append(
+            f"With {most} runs stacked {where}, runs are trained as many times as fast as in the "
+            f"fast form on one core: {listed(ratios)}."
+        )
+    return " ".join(parts)
+
+
+def _of_each(row):
+    """A stack's milliseconds for each of its runs."""
+    return row["milliseconds"] / row["S"]
+
+
+def _alone(rows, row):
+    """Milliseconds of the same whole step of one run in the fast form on one core."""
+    (found,) = of(rows, "whole step", cell=row["cell"], T=row["T"])
+    return found["milliseconds"]
 
 
 def figure_3(rows):
     """How long the sweep behind the first figure takes on this machine: a sentence."""
-    full, recorded = (of(rows, "figure 3", steps=steps)[0] for steps in ("all", "recorded"))
+    on_cpu = {row["steps"]: row for row in of(rows, "figure 3", device="cpu")}
+    full, recorded = on_cpu["all"], on_cpu["recorded"]
+    gpu = [
+        f" Stacked on the GPU they would take {60 * row['hours']:.0f} minutes if each run took all "
+        "its steps."
+        for row in of(rows, "figure 3", device="cuda")
+    ]
     return (
         f"On {counted(full['cores'], 'core')}, 23 lengths with 5 seeds and both cells would take "
         f"{full['hours']:.1f} hours if each run took all its steps, and {recorded['hours']:.1f} "
         f"with the steps that runs of the same length took ({recorded['runs_recorded']} of 230 "
         "were recorded then). This is extrapolated from 200 whole steps at L = 5, 20 and 40."
+        f"{''.join(gpu)}"
     )

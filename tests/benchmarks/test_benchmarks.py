@@ -1,12 +1,12 @@
 """What the benchmark counts and times is what it says; how long things take is not tested."""
 
-from itertools import groupby
+from itertools import groupby, product
 
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from benchmarks import products, steps
+from benchmarks import products, stacks, steps
 from benchmarks.timing import in_turns
 from lib.tasks.palindromes import DIGITS
 
@@ -53,3 +53,13 @@ def test_rows_say_what_was_measured():
     assert {row["path"] for row in rows} == set(products.PRECISIONS)
     assert all(row["gflops"] > 0 and row["error"] < 1e-2 for row in rows)
     assert torch.get_float32_matmul_precision() == "highest", "the default is set again"
+
+
+def test_stacks_are_timed_at_every_size_and_extrapolated_to_the_figure(monkeypatch):
+    monkeypatch.setattr(stacks, "STACKED", {"cpu": (1, 2)})
+    monkeypatch.setattr(stacks, "STEPS", 1)
+    monkeypatch.setattr(stacks, "LENGTHS", (2, 3))
+    rows = list(stacks.measure("cpu", rounds=2))
+    assert [(row["cell"], row["S"]) for row in rows] == list(product(["rnn", "lstm"], [1, 2]))
+    assert all(row["milliseconds"] > 0 for row in rows)
+    assert stacks.figure_3("cpu", steps=10)["hours"] > 0

@@ -79,7 +79,7 @@ def test_runs_are_stacked_with_those_that_share_their_shapes():
     assert sorted(map(len, groups)) == [1, 80, 80, MOST]
     assert {spec for group in groups for spec in group} == set(specs)
     assert all(len({shared(spec) for spec in group}) == 1 for group in groups)
-    assert [spec.length for spec in groups[0]] == sorted((s.length for s in groups[0]))[::-1]
+    assert [spec.length for spec in groups[0]] == sorted(s.length for s in groups[0])[::-1]
 
 
 def test_each_run_of_a_stack_is_recorded(results):

@@ -2,7 +2,7 @@
 
 import json
 
-from lib.report import speed
+from lib.report import aims, speed
 
 ABOUT = {
     "processor": "A",
@@ -35,7 +35,7 @@ def rows(fast_lstm=8.0, batch=0.01):
 
 
 def reached(rows):
-    return {aim.text: aim.reached for aim in speed.aims(rows)}
+    return {aim.text: aim.reached for aim in aims.aims(rows)}
 
 
 def test_aims_are_judged_by_the_worst_measurement():
@@ -50,7 +50,7 @@ def test_aims_are_judged_by_the_worst_measurement():
 
 
 def test_missed_aims_are_named():
-    text = speed.in_short(rows())
+    text = aims.in_short(rows())
     assert "3.0 to 3.0 times for the vanilla RNN and 3.8 to 3.8 times for the LSTM" in text
     assert text.endswith("not: the vanilla RNN's products at ≥ 50 % of the peak, T = 40.")
 
@@ -66,7 +66,7 @@ def test_a_missing_file_is_told_and_noted(tmp_path, monkeypatch):
     assert speed.read("benchmarks/nothing.json") == []
     told = json.loads((tmp_path / "reads").read_text())
     assert told == {"path": "benchmarks/nothing.json", "sha256": None}
-    assert "`make bench` writes" in speed.summary([], "benchmarks/nothing.json")
+    assert "`make bench` writes" in aims.summary([], "benchmarks/nothing.json")
 
 
 def test_denormals_are_told_either_way():
@@ -80,3 +80,16 @@ def test_denormals_are_told_either_way():
     assert "1.0 times for the LSTM as long" in speed.denormals(kept(10.0))
     assert "no clear difference" in speed.denormals(kept(10.0))
     assert "no clear difference" not in speed.denormals(kept(15.0))
+
+
+def test_stacked_runs_are_held_against_one_alone():
+    def stacked(cell, S, milliseconds):
+        row = {"what": "stacked step", "cell": cell, "device": "cpu", "T": 20, "S": S}
+        return row | {"milliseconds": milliseconds}
+
+    whole = {"what": "whole step", "T": 20, "milliseconds": 10.0}
+    found = [whole | {"cell": cell} for cell in ("rnn", "lstm")]
+    found += [stacked(cell, S, 5.0 * S) for cell in ("rnn", "lstm") for S in (1, 8)]
+    assert speed.stacks_table(found)[1][2:] == [8, "40.0", "5.00", "0.50"]
+    assert "2.0 for the vanilla RNN and 2.0 for the LSTM" in speed.stacking(found)
+    assert "make bench" in speed.stacking([])
