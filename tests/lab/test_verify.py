@@ -43,6 +43,24 @@ def test_another_machine_that_is_off_by_more_is_noticed(results, tiny):
     assert not verify.verify(5, 5, FORM, seed=1)
 
 
+def test_a_run_that_makes_much_of_rounding_is_judged_by_how_much():
+    recorded = {1: 2.3, 10: 2.2, 50: 1.5, 100: 1.0}
+    again = recorded | {100: 1.2}
+    assert not verify.opening_close(recorded, again, {})
+    assert verify.opening_close(recorded, again, {1: 0.0, 10: 0.0, 50: 1e-6, 100: 0.1})
+    early = again | {10: 2.1}
+    assert not verify.opening_close(recorded, early, {1: 0.0, 10: 1e-6, 50: 1e-6, 100: 0.1})
+
+
+def test_another_form_is_trained_only_for_another_machine(recorded, monkeypatch):
+    forms = []
+    monkeypatch.setattr(verify, "train", lambda spec, run, **k: forms.append(run) or train(spec))
+    assert verify.verify(5, 5, FORM, seed=1)
+    assert len(forms) == 1
+    assert verify.verify(5, 5, "readable", seed=1)
+    assert len(forms) == 3
+
+
 def test_dear_runs_are_only_begun(results, tiny, monkeypatch, capsys):
     record_again(train(replace(tiny, steps=300)))
     monkeypatch.setattr(verify, "CHEAP", 0)
