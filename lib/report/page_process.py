@@ -1,4 +1,4 @@
-"""The build's side of a running page: start `lib.report.run_page`, pass on its progress, end it."""
+"""The build's side of running pages: start `lib.report.page_server`, hand it pages, end it."""
 
 import asyncio
 import contextlib
@@ -9,42 +9,83 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parents[2]
-PATIENCE = 10  # seconds that a child has to end by itself
+PATIENCE = 10  # seconds that the server has to end by itself
 TELL_EVERY = 15  # seconds between two lines about a page that trains
+PRELOADED = (  # what most templates import, directly or through lib; lib is left to the page
+    "matplotlib.pyplot",
+    "numba",
+    "safetensors.torch",
+    "scipy.stats",
+    "seaborn",
+)
+SURROUNDINGS = {
+    "OMP_NUM_THREADS": "1",  # the pages themselves run side by side
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as a kernel has it
+}
 
 
-async def run_in_child(page, root, work, say):
-    """Run a page in a process of its own; return what it died of, or None.
+class PageServer:
+    """An async context in which pages are run, each in a process of its own.
 
-    work: an empty folder; page.ipynb and, if it read records, reads.jsonl are there afterwards.
-    say: is called now and then with how far a page's training is.
+    preload: let them share their largest imports, which is worth it for more pages than cores.
     """
-    job = {
-        "template": str(root / "notebooks" / page.template),
-        "parameters": page.parameters,
-        "title": page.title,
-        "label_suffix": page.label_suffix,
-        "cwd": str(root),
-        "work": str(work),
-    }
-    with open(work / "log.txt", "wb") as log:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "lib.report.run_page"),
+
+    def __init__(self, root, preload):
+        self.root, self.preload = root, PRELOADED if preload else ()
+        self.running = {}  # work folder -> future of its page's exit status
+
+    async def __aenter__(self):
+        path = os.pathsep.join(filter(None, [str(self.root), os.environ.get("PYTHONPATH")]))
+        self.process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "lib.report.page_server", *self.preload),
             stdin=asyncio.subprocess.PIPE,
-            stdout=log,
-            stderr=log,
+            stdout=asyncio.subprocess.PIPE,
             cwd=HERE,
-            env=_environment(page, root, work),
+            env=os.environ | {"PYTHONPATH": path} | SURROUNDINGS,
         )
-    progress = asyncio.create_task(_tell_progress(page, work / "progress.txt", say))
-    try:
-        child.stdin.write(json.dumps(job, default=str).encode() + b"\n")
-        code = await child.wait()
-    finally:  # also when the build is interrupted: a child ends when its standard input closes
-        progress.cancel()
-        child.stdin.close()
-        await _ended(child)
-    return _failure(page, code, work)
+        self.listening = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(self, *_):
+        """Also when the build is interrupted: the server ends when its standard input closes."""
+        self.process.stdin.close()
+        await _ended(self.process)
+        self.listening.cancel()
+
+    async def run(self, page, work, say):
+        """Run a page; return what it died of, or None.
+
+        work: an empty folder; page.ipynb and, if it read records, reads.jsonl are there afterwards.
+        say: is called now and then with how far a page's training is.
+        """
+        job = {
+            "template": str(self.root / "notebooks" / page.template),
+            "parameters": page.parameters,
+            "title": page.title,
+            "label_suffix": page.label_suffix,
+            "cwd": str(self.root),
+            "work": str(work),
+            "environment": _environment(page, work),
+        }
+        ended = self.running[str(work)] = asyncio.get_running_loop().create_future()
+        progress = asyncio.create_task(_tell_progress(page, work / "progress.txt", say))
+        try:
+            with contextlib.suppress(ConnectionError):  # of a dead server; `_listen` tells
+                self.process.stdin.write(json.dumps(job, default=str).encode() + b"\n")
+                await self.process.stdin.drain()
+            code = await ended
+        finally:
+            progress.cancel()
+        return _failure(page, code, work)
+
+    async def _listen(self):
+        """Tell who waits for a page that it has ended, or that the server has."""
+        async for line in self.process.stdout:
+            answer = json.loads(line)
+            self.running.pop(answer["work"]).set_result(answer["code"])
+        code = await self.process.wait()
+        for ended in self.running.values():
+            ended.set_result(code)
 
 
 async def _ended(child):
@@ -61,12 +102,9 @@ def recording():
     return os.environ.get("REPORT_RECORD") == "committed"
 
 
-def _environment(page, root, work):
+def _environment(page, work):
     """What a template and `lib` learn about the page they run for."""
-    path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
-    return os.environ | {
-        "PYTHONPATH": path,
-        "OMP_NUM_THREADS": "1",  # the pages themselves run side by side
+    return {
         "REPORT_READS": str(work / "reads.jsonl"),
         "REPORT_TRAIN": "missing" if page.train or recording() else "never",
         "REPORT_TEMPLATE": page.template,

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from lib.lab.provenance import commit, processor
 from lib.lab.records import write_atomically
 from lib.report.page_list import PageError, read_template, source, tags
-from lib.report.page_process import recording, run_in_child
+from lib.report.page_process import PageServer, recording
 
 PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
 
@@ -93,19 +93,20 @@ async def _run_all(pages, root, say, jobs):
 
     async def run(page):
         async with slots:
-            return await _run(page, root, say)
+            return await _run(page, root, server, say)
 
-    return await asyncio.gather(*map(run, pages))
+    async with PageServer(root, preload=len(pages) > jobs) as server:
+        return await asyncio.gather(*map(run, pages))
 
 
-async def _run(page, root, say):
+async def _run(page, root, server, say):
     """Run one page and publish it; return what it died of, or None."""
     work = root / "_build" / "running" / page.name
     shutil.rmtree(work, ignore_errors=True)  # what a killed build left
     work.mkdir(parents=True)
     inputs = _inputs_hash(page, root)
     started = time.perf_counter()
-    failure = await run_in_child(page, root, work, say)
+    failure = await server.run(page, work, say)
     seconds = round(time.perf_counter() - started, 1)
     if failure is None:
         _publish(page, root, work, {"inputs": inputs, "seconds": seconds})

@@ -1,30 +1,33 @@
-"""Run one page: `python -m lib.report.run_page` reads its job, a line of JSON, from standard input.
+"""Run one page: execute its template in a kernel, and write the notebook that is published.
 
-It writes page.ipynb and result.json into the job's work folder, what cells write to standard error
-into progress.txt, and ends at once when standard input closes, so that it never outlives the build.
+Writes page.ipynb and result.json into the job's work folder, and what cells write to standard
+error into progress.txt. The process ends at once when its parent does.
 """
 
 import json
 import os
 import re
-import sys
 import threading
+import time
 from pathlib import Path
 
 import nbformat
 import papermill
 
 from lib.report.finish import finish
+from lib.report.forked_kernel import fork_kernel
 from lib.report.page_list import read_template, tags
 
 CELL_LINE = re.compile(r"^Cell In\[\d+\], line (\d+)", re.MULTILINE)
 ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def main():
-    """Run the job; exit status 1 when a cell raised, with what it raised in result.json."""
-    job = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def run_page(job):
+    """Run a job of `lib.report.page_process`; exit status 1 when a cell raised, with what it
+    raised in result.json.
+    """
+    fork_kernel()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     work = Path(job["work"])
     with open(work / "progress.txt", "w") as progress:
         failure = _execute(job, work / "executed.ipynb", progress)
@@ -32,11 +35,12 @@ def main():
         notebook = nbformat.read(work / "executed.ipynb", as_version=4)
         nbformat.write(finish(notebook, job["title"], job["label_suffix"]), work / "page.ipynb")
     (work / "result.json").write_text(json.dumps(failure or {}))
-    sys.exit(1 if failure else 0)
+    return 1 if failure else 0
 
 
-def _end_with_parent():
-    sys.stdin.read()
+def _end_with(parent):
+    while os.getppid() == parent:
+        time.sleep(1)
     os._exit(1)
 
 
@@ -77,7 +81,3 @@ def _place_in_template(index, job):
     defaults = next(place for place, cell in enumerate(cells) if "parameters" in tags(cell))
     injected_before = bool(job["parameters"]) and index > defaults
     return index + 1 - injected_before
-
-
-if __name__ == "__main__":
-    main()
