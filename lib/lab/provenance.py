@@ -54,7 +54,7 @@ def code_hash():
     """SHA-256 of the source files that training runs through."""
     digest = hashlib.sha256()
     for folder in TRAINING_CODE:
-        for path in sorted((ROOT / "lib" / folder).glob("*.py")):
+        for path in sorted((ROOT / "lib" / folder).rglob("*.py")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
