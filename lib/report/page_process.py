@@ -73,7 +73,8 @@ class PageServer:
             with contextlib.suppress(ConnectionError):  # of a dead server; `_listen` tells
                 self.process.stdin.write(json.dumps(job, default=str).encode() + b"\n")
                 await self.process.stdin.drain()
-            code = await ended
+            gone = self.listening.done()
+            code = self.process.returncode if gone else await ended
         finally:
             progress.cancel()
         return _failure(page, code, work)
@@ -126,8 +127,9 @@ def _failure(page, code, work):
     """What a page died of, in words; None if it didn't."""
     result = work / "result.json"
     if not result.exists():
-        last = "\n".join((work / "log.txt").read_text(errors="replace").splitlines()[-5:])
-        return f"page {page.name}: its process ended with code {code}\n{last}"
+        log = work / "log.txt"
+        said = log.read_text(errors="replace").splitlines() if log.exists() else []
+        return "\n".join([f"page {page.name}: its process ended with code {code}", *said[-5:]])
     died = json.loads(result.read_text())
     if not died:
         return None

@@ -33,10 +33,11 @@ class Book:
         """Add a page to the list."""
         self.entries.append({"page": name, "template": template, **rest})
 
-    def build(self):
+    def build(self, jobs=None):
         """Build as the Sphinx extension does; return the lines said, one per page that was run."""
         self.said.clear()
-        build_pages(read_pages(self.entries, self.root / "notebooks"), self.root, self.said.append)
+        pages = read_pages(self.entries, self.root / "notebooks")
+        build_pages(pages, self.root, self.said.append, jobs)
         return [line for line in self.said if line.startswith("page ")]
 
     def text(self, name):

@@ -143,6 +143,15 @@ def test_failed_cell_is_named_and_the_old_page_stays(book):
     assert book.printed("good") == "5\n", "other pages are published all the same"
 
 
+def test_a_dead_page_server_is_told_on_every_page(book, monkeypatch):
+    monkeypatch.setattr("lib.report.page_process.PRELOADED", ("no_such_package",))
+    book.template("sample.ipynb", "print(length)")
+    for name in ("one", "other"):
+        book.page(name, "sample.ipynb")
+    with pytest.raises(PageError, match=r"page one: .* code 1\npage other: .* code 1"):
+        book.build(jobs=1)
+
+
 def test_dead_kernel_is_told(book):
     book.template("sample.ipynb", "import os\nos._exit(3)")
     book.page("sample", "sample.ipynb")
