@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from lib.lab.book_training import load, trained
 from lib.lab.loop import clip, flatten
 from lib.lab.randomness import random_stream
+from lib.lab.samples import first_characters
 from lib.models.sampling import probabilities, write
 from lib.tasks.books import Vocabulary
 from lib.tasks.copies import distinct_share, longest_copy
@@ -70,9 +71,7 @@ def temperatures(record, thetas, length, seed):
     """
     text, model = load(record.spec), trained(record)
     source = text.vocabulary.decode(text.parts["train"].tolist())
-    first = torch.randint(
-        len(text.vocabulary), (1, TEXTS), generator=random_stream(seed, "first characters")
-    )
+    first = first_characters(text.vocabulary, TEXTS, seed)
     logits = model(text.parts["test"][:TEST_CHARACTERS, None])[0]
     found = []
     for theta in thetas:

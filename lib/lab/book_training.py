@@ -13,21 +13,21 @@ import torch
 import torch.nn.functional as F
 
 from lib.lab import records
+from lib.lab.corpora import read_parts
 from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory, one_cycle
 from lib.lab.provenance import provenance
 from lib.lab.randomness import random_stream
+from lib.lab.samples import samples
 from lib.models.characters import CharacterLSTM, draw
 from lib.models.fast import run as fast_run
 from lib.models.optimisers import AdamW, RMSprop
-from lib.models.sampling import read, write
-from lib.tasks.books import BookError, Vocabulary, body, raw_text, split, vocabulary
-from lib.tasks.words import dictionary, share_closed, share_known
+from lib.models.sampling import read
+from lib.tasks.books import Vocabulary
+from lib.tasks.words import dictionary
 
 CURVE_EVERY = 500  # steps per point of the learning curve
 DECAY = 0.95  # of the learning rate, each `schedule_steps`
 CHECKPOINTS = {"decay": 1 / 2, "one-cycle": 1 / 20}  # one each this share of `schedule_steps`
-SAMPLES, SAMPLE_LENGTH = 5, 30  # texts at each checkpoint, as the original report shows them
-DRAWN_LENGTH = 2_000  # of the texts that words and brackets are counted in
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,7 @@ class Text:
 
 def load(spec):
     """The `Text` of a spec. Raises `lib.tasks.books.BookError`."""
-    whole = raw_text(spec.corpus)
-    whole = whole if spec.with_frame else body(whole)
-    symbols, parts = vocabulary(whole), split(whole)
-    needed = spec.sequence_length * (spec.batch_size if spec.carry_state else 1) + 1
-    if len(parts["train"]) <= needed or not parts["test"][1:]:
-        raise BookError(
-            f"corpus: the training part of {spec.corpus} has {len(parts['train'])} characters; a "
-            f"batch of these sequences needs more than {needed}"
-        )
+    symbols, parts = read_parts(spec)
     indices = {name: torch.tensor(symbols.encode(part)) for name, part in parts.items()}
     return Text(symbols, indices, dictionary(parts["train"]))
 
@@ -285,26 +277,3 @@ def learning_rate_at(spec, step):
     if spec.schedule == "one-cycle":
         return one_cycle(spec.learning_rate, step, spec.schedule_steps)
     return spec.learning_rate * DECAY ** (step // spec.schedule_steps)
-
-
-def samples(model, text, seed):
-    """What a model writes, from first characters that are drawn once for each seed.
-
-    greedy, drawn: SAMPLES texts, the most probable characters or drawn at temperature 1;
-    words, closed: of longer drawn ones, see `lib.tasks.words`.
-    """
-    first = torch.randint(
-        len(text.vocabulary), (1, SAMPLES), generator=random_stream(seed, "first characters")
-    )
-    draws = random_stream(seed, "samples")
-    greedy, drawn = (
-        torch.cat([first, write(model, first, length, temperature, draws)])
-        for length, temperature in ((SAMPLE_LENGTH, 0), (DRAWN_LENGTH, 1))
-    )
-    texts = [text.vocabulary.decode(each) for each in drawn.T]
-    return {
-        "greedy": [text.vocabulary.decode(each) for each in greedy.T],
-        "drawn": [each[: SAMPLE_LENGTH + 1] for each in texts],
-        "words": share_known("\n".join(texts), text.words),
-        "closed": share_closed("\n".join(texts)),
-    }

@@ -4,6 +4,7 @@ import ast
 import inspect
 import math
 
+from lib.lab.corpora import check_corpus
 from lib.lab.spec import (
     ENCODINGS,
     INITIALISATIONS,
@@ -42,6 +43,11 @@ def _text(name, value):
         raise SpecError(f"{name}: must be a text of at least one character, got {value!r}")
 
 
+def _corpus(name, value):
+    _text(name, value)
+    check_corpus(value)
+
+
 def _temperature(name, value):
     positive(name, value, zero=True)
 
@@ -77,7 +83,7 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "r_on": _positive_share,
     "leak": _share,
     "file": _file,
-    "corpus": _text,
+    "corpus": _corpus,
     "prompt": _text,
     "temperature": _temperature,
     "draws": _count,
@@ -93,7 +99,8 @@ PLURALS = {"spectral_radius": "spectral_radii", "corpus": "corpora"}  # others e
 
 
 def check_parameters(**values):
-    """Check a notebook's parameters by the rule of their name; raise `SpecError` at the first bad.
+    """Check a notebook's parameters by the rule of their name; raise `SpecError` at the first bad,
+    or `BookError` where it is a corpus that can't be read.
 
     values: every parameter of the notebook, `check_parameters(lengths=lengths, seeds=seeds)`.
         What papermill has set besides is a misspelled name, of which it only warns.

@@ -3,6 +3,7 @@ from papermill.translators import translate_parameters
 
 from lib.lab import check_parameters
 from lib.lab.spec import SpecError
+from lib.tasks.books import BookError
 
 
 def in_notebook(source, **injected):
@@ -54,3 +55,24 @@ def test_longer_names_follow_the_rule_of_their_ending():
 def test_a_name_without_a_rule_is_a_mistake_of_the_notebook():
     with pytest.raises(SpecError, match="colour: no rule"):
         exec("check_parameters(colour=1)", {"check_parameters": check_parameters})
+
+
+def test_a_text_that_is_too_short_or_not_utf8_is_refused_at_once(tmp_path):
+    short, latin = tmp_path / "short.txt", tmp_path / "latin.txt"
+    short.write_text("too short " * 200)
+    latin.write_bytes("café ".encode("latin1") * 2000)
+    for file, words in ((short, "needs more than 2049"), (latin, "is not UTF-8 text")):
+        for name, value in (("corpus", str(file)), ("corpora", [str(file)])):
+            with pytest.raises(BookError, match=f"corpus: .*{file.name} .*{words}"):
+                check_parameters(**{name: value})
+
+
+def test_a_text_that_is_long_enough_passes(tmp_path):
+    file = tmp_path / "long.txt"
+    file.write_text("long enough " * 300)
+    check_parameters(corpora=[str(file)])
+
+
+def test_known_books_need_not_be_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("REPORT_BOOKS", str(tmp_path))
+    check_parameters(corpora=["grimm", "karenina"])
