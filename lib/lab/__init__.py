@@ -1,5 +1,6 @@
 """How experiments run: what a run is, how it is trained, recorded, found again and verified."""
 
+from lib.lab.errors import tell_in_one_line
 from lib.lab.measures import measured
 from lib.lab.parameters import check_parameters
 from lib.lab.recipes import (
@@ -12,6 +13,8 @@ from lib.lab.recipes import (
 )
 from lib.lab.spec import RunSpec
 from lib.lab.sweep import collect, collect_so_far
+
+tell_in_one_line()
 
 __all__ = [
     "RunSpec",

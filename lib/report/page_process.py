@@ -133,7 +133,8 @@ def _failure(page, code, work):
     died = json.loads(result.read_text())
     if not died:
         return None
+    line = f": {died['line'][:80]}" if died["line"] else ""
     return (
-        f"page {page.name}: cell {died['cell']} of {page.template} failed: {died['line'][:80]}\n"
+        f"page {page.name}: cell {died['cell']} of {page.template} failed{line}\n"
         f"  {died['error']}: {died['text']}"
     )

@@ -68,11 +68,11 @@ def _execute(job, output, progress):
 
 
 def _line_that_raised(error):
-    """The line of a cell that its traceback names."""
+    """The line of a cell that its traceback names, "" where it names none: `lib.lab.errors`."""
     lines = error.source.splitlines()
     traceback = ANSI_COLOUR.sub("", "\n".join(error.traceback))
     place = CELL_LINE.search(traceback)
-    return lines[int(place[1]) - 1].strip() if place else lines[0]
+    return lines[int(place[1]) - 1].strip() if place else ""
 
 
 def _place_in_template(index, job):

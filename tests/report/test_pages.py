@@ -152,6 +152,17 @@ def test_a_dead_page_server_is_told_on_every_page(book, monkeypatch):
         book.build(jobs=1)
 
 
+def test_an_error_that_shows_no_traceback_is_named_without_a_line(book):
+    error = "class Short(Exception):\n    def _render_traceback_(self):\n        return [str(self)]"
+    book.template("sample.ipynb", "import os", f"{error}\nraise Short('length: too long')")
+    book.page("sample", "sample.ipynb")
+    with pytest.raises(PageError) as raised:
+        book.build()
+    assert str(raised.value) == (
+        "page sample: cell 3 of sample.ipynb failed\n  Short: length: too long"
+    )
+
+
 def test_dead_kernel_is_told(book):
     book.template("sample.ipynb", "import os\nos._exit(3)")
     book.page("sample", "sample.ipynb")
