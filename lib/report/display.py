@@ -10,6 +10,7 @@ import json
 import os
 import shlex
 import textwrap
+from collections import defaultdict
 
 from lib.report.numbers import counted, listed, ranges
 
@@ -28,7 +29,7 @@ def show(figure, name, caption, alt, records=()):
     _display(picture, metadata={"report": about})
     if not _template():
         prose(caption)
-    prose(_fenced("container", "provenance", origin(records)))
+    _show_origin(records)
 
 
 def table(rows, columns, name, caption, records=()):
@@ -45,7 +46,7 @@ def table(rows, columns, name, caption, records=()):
     else:
         prose(f"{caption}\n\n{grid}")
     if records:
-        prose(_fenced("container", "provenance", origin(records)))
+        _show_origin(records)
 
 
 def prose(text):
@@ -75,6 +76,12 @@ def origin(records):
     if _template():
         parts.append(f"redraw with `{redraw_command()}`")
     return "; ".join(parts)
+
+
+def _show_origin(records):
+    text = origin(records)
+    if text:
+        prose(_fenced("container", "provenance", text) if _template() else text)
 
 
 def redraw_command():
@@ -115,7 +122,7 @@ def _palindromes(records):
             ", ".join(values("initialisation")),
             ", ".join(values("optimiser")),
             f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
-            f"{'seeds' if len(values('seed')) > 1 else 'seed'} {ranges(values('seed'))}",
+            _seeds(values("seed")),
         ]
     )
 
@@ -129,19 +136,26 @@ def _books(records):
 
 
 def _frequencies(records):
-    def values(field):
-        return sorted({getattr(record.spec, field) for record in records})
-
-    seeds = ranges(values("seed"))
-    return (
-        f"{listed(values('cell'))}; {listed(values('sampling'))} sampling; "
-        f"{listed(values('epochs'))} epochs; seeds {seeds}"
+    """Which cells have which seeds, for each sampling: they need not be the same for all."""
+    seeds, cells = defaultdict(set), defaultdict(list)
+    for spec in (record.spec for record in records):
+        seeds[spec.sampling, spec.epochs, spec.cell].add(spec.seed)
+    for (sampling, epochs, cell), numbers in sorted(seeds.items()):
+        cells[sampling, epochs, _seeds(numbers)].append(cell)
+    return "; ".join(
+        f"{sampling} sampling, {counted(epochs, 'epoch')}, {which}: {listed(names)}"
+        for (sampling, epochs, which), names in cells.items()
     )
 
 
 def _rhythms(records):
     frozen = listed(sorted({record.spec.frozen for record in records}))
-    return f"frozen: {frozen}; seeds {ranges({record.spec.seed for record in records})}"
+    epochs = listed(sorted({record.spec.epochs for record in records}))
+    return f"frozen: {frozen}; epochs: {epochs}; {_seeds({record.spec.seed for record in records})}"
+
+
+def _seeds(numbers):
+    return f"{'seeds' if len(numbers) > 1 else 'seed'} {ranges(numbers)}"
 
 
 def _is_numeric(cells):

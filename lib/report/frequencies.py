@@ -5,6 +5,7 @@ from lib.report.numbers import counted, listed, percent
 from lib.report.statistics import grouped, mean, of_cell
 from lib.report.style import NAMES
 
+CELLS = ("phased", "lstm-bn", "lstm")  # in the order of the page
 CHANCE = 0.5  # accuracy of guessing one of two classes
 COLUMNS = ["sampling", "model", "runs", "ours: mean (range)", "epochs", "the paper's"]
 
@@ -16,7 +17,31 @@ def recipe(specs):
         f"Each network has {counted(spec.hidden_size, 'unit')}. Adam trains it at learning rate "
         f"{spec.learning_rate:g} on batches of {spec.batch_size}, the gradient clipped to norm "
         f"{spec.clip_norm:g}. An epoch is {counted(spec.SEQUENCES, 'fresh wave')}; the runs here "
-        f"have {listed(sorted({each.epochs for each in specs}))} epochs, the paper's {EPOCHS}."
+        f"have {_epochs(specs)}, the paper's {EPOCHS}."
+    )
+
+
+def _epochs(specs):
+    """How long training is, and with which sampling where that differs."""
+    samplings = {}
+    for spec in specs:
+        samplings.setdefault(spec.epochs, {})[spec.sampling] = None
+    if len(samplings) == 1:
+        return counted(specs[0].epochs, "epoch")
+    return listed(
+        f"{counted(epochs, 'epoch')} with {listed(names)} sampling"
+        for epochs, names in samplings.items()
+    )
+
+
+def shorter(specs):
+    """That runs are shorter than the paper's, where they are."""
+    short = [spec.epochs < EPOCHS for spec in specs]
+    if not any(short):
+        return ""
+    return (
+        f"{'Our' if all(short) else 'Some of our'} runs have fewer epochs than the paper's; where "
+        "a curve still rises at the end, more would change the table."
     )
 
 
@@ -26,15 +51,15 @@ def in_short(records):
         f"with {sampling} sampling, {_means(runs)}"
         for sampling, runs in grouped(records, "sampling").items()
     ]
-    return (
-        f"Mean accuracy on fresh waves: {'; '.join(parts)}."
-        if parts
-        else "No runs are recorded yet."
-    )
+    if not parts:
+        return "No runs are recorded yet."
+    kinds = {(run.spec.sampling, run.spec.cell) for run in records}
+    what = "Mean accuracy" if len(records) > len(kinds) else "Accuracy"
+    return f"{what} on fresh waves: {'; '.join(parts)}."
 
 
 def _means(runs):
-    cells = [cell for cell in ("phased", "lstm-bn", "lstm") if of_cell(runs, cell)]
+    cells = [cell for cell in CELLS if of_cell(runs, cell)]
     return listed(f"{NAMES[cell]} {percent(_mean(of_cell(runs, cell)))}" for cell in cells)
 
 
@@ -45,6 +70,24 @@ def _mean(runs):
 def accuracy(run):
     """Share of fresh sequences right; chance where the run diverged."""
     return CHANCE if run.outcome["diverged"] else run.outcome["accuracy"]
+
+
+def ends_told(records):
+    """Between which accuracies the curves of a panel end, for readers who don't see the figure."""
+    parts = [
+        f"{sampling} sampling: "
+        + listed(
+            f"{NAMES[cell]} {_span([run.curve[-1][-1] for run in of_cell(runs, cell)])}"
+            for cell in CELLS
+            if of_cell(runs, cell)
+        )
+        for sampling, runs in grouped(records, "sampling").items()
+    ]
+    return (
+        f"Test accuracy after the last epoch. {'; '.join(parts)}."
+        if parts
+        else "No runs are recorded yet."
+    )
 
 
 def beside_paper(records, samplings, cells):
@@ -58,7 +101,8 @@ def beside_paper(records, samplings, cells):
 
 def _row(sampling, cell, runs):
     values = [accuracy(run) for run in runs]
-    ours = f"{percent(mean(values))} ({_span(values)})" if runs else "–"
+    span = f" ({_span(values)})" if len(runs) > 1 else ""
+    ours = f"{percent(mean(values))}{span}" if runs else "–"
     epochs = listed(sorted({run.spec.epochs for run in runs})) if runs else "–"
     middle, spread = ACCURACY[sampling, cell]
     paper = f"{100 * middle:.1f} ± {100 * spread:.1f} %"
@@ -86,7 +130,10 @@ def same_order(records, samplings):
         return "Too few runs are recorded to rank the models."
     parts = [f"with {listed(same)} sampling as the paper's"] if same else []
     parts += [f"with {listed(other)} sampling otherwise than the paper's"] if other else []
-    return f"Our means of the recorded runs rank the models {listed(parts)} ({SEEDS} runs each)."
+    return (
+        f"By mean accuracy, the recorded runs rank the models {listed(parts)}. The paper has "
+        f"{SEEDS} runs of each kind."
+    )
 
 
 def updates(records):

@@ -3,6 +3,7 @@
 from math import sqrt
 from statistics import median, stdev
 
+from lib.lab.spec import FROZEN
 from lib.report.frequencies import accuracy
 from lib.report.numbers import counted, listed, percent
 from lib.report.statistics import mean
@@ -19,8 +20,8 @@ def recipe(spec):
         f"sequence has {POINTS} points in a time of {DURATION:g}, with noise of variance 1. The "
         f"Phased LSTM has {spec.hidden_size} units, each open for {percent(spec.r_on)} of its "
         f"period before training. Adam trains it at learning rate {spec.learning_rate:g} on "
-        f"batches of {spec.batch_size}, for {spec.epochs} epochs of {spec.SEQUENCES:,} fresh "
-        "sequences."
+        f"batches of {spec.batch_size}, for {counted(spec.epochs, 'epoch')} of "
+        f"{spec.SEQUENCES:,} fresh sequences."
     )
 
 
@@ -38,6 +39,20 @@ def in_short(records, ceilings):
         f"Mean accuracy is {listed(parts)}; the best answer from the values alone is right in "
         f"{percent(ceilings['untimed'])}, that of one who knows the rhythm in "
         f"{percent(ceilings['timed'])}."
+    )
+
+
+def accuracies_told(records, ceilings):
+    """Mean accuracy by what was frozen, for readers who don't see the figure."""
+    kinds = {frozen: of_frozen(records, frozen) for frozen in FROZEN}
+    parts = [
+        f"{percent(mean([accuracy(run) for run in runs]))} with {frozen} frozen"
+        for frozen, runs in kinds.items()
+        if runs
+    ]
+    return (
+        f"Mean accuracy: {listed(parts)}. Best with times {percent(ceilings['timed'])}, without "
+        f"{percent(ceilings['untimed'])}."
     )
 
 

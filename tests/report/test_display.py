@@ -42,6 +42,7 @@ def test_the_site_gets_caption_and_alt_text_beside_the_picture(site, shown, fake
 def test_in_jupyter_the_caption_is_readable(jupyter, shown, fake):
     show_accuracy([fake(original("rnn", 7, 11))])
     assert "A caption." in markdown(shown) and "papermill" not in markdown(shown)
+    assert "1 run: " in markdown(shown) and ":::" not in markdown(shown)
 
 
 def test_a_figure_tells_its_runs_and_how_to_redraw_it(site, shown, fake):

@@ -89,6 +89,50 @@ def test_what_is_seen_lies_on_the_wave():
         assert np.abs(seen.get_ydata() - expected)[inside].max() < 0.02
 
 
-def test_provenance_names_sampling_and_epochs(runs):
-    text = display.origin(runs)
-    assert "asynchronous, high-resolution and standard sampling; 8 and 40 epochs" in text
+def test_provenance_names_the_settings_of_these_runs_and_no_others(runs):
+    some = [run for run in runs if run.spec.sampling != "asynchronous" or run.spec.seed == 1]
+    some = [run for run in some if (run.spec.cell, run.spec.seed) != ("phased", 3)]
+    text = display.origin(some)
+    assert "asynchronous sampling, 40 epochs, seed 1: lstm, lstm-bn and phased; " in text
+    assert "high-resolution sampling, 8 epochs, seeds 1–3: lstm and lstm-bn; " in text
+    assert "standard sampling, 40 epochs, seeds 1, 2: phased; " in text
+
+
+def test_epochs_are_told_with_their_sampling_where_they_differ():
+    def told(samplings, epochs=40):
+        return frequencies.recipe(frequency_runs(samplings, CELLS, [1], epochs))
+
+    both = "40 epochs with standard and asynchronous sampling and 8 epochs with high-resolution"
+    assert both in told(SAMPLINGS)
+    assert "the runs here have 8 epochs, the paper's 70" in told(["high-resolution"])
+    assert "the runs here have 1 epoch, the" in told(["standard"], epochs=1)
+
+
+def test_only_shorter_runs_are_called_shorter():
+    def told(epochs, high):
+        return frequencies.shorter(frequency_runs(SAMPLINGS, CELLS, [1], epochs, high))
+
+    assert told(40, 8).startswith("Our runs") and told(70, 8).startswith("Some of our runs")
+    assert told(70, 70) == "" == frequencies.shorter([])
+
+
+def test_a_single_run_has_no_mean_and_no_range(runs):
+    single = [run for run in runs if run.spec.seed == 2]
+    assert frequencies.in_short(single).startswith("Accuracy on")
+    assert frequencies.in_short(runs).startswith("Mean accuracy on")
+    (row,) = frequencies.beside_paper(single, ["standard"], ["lstm"])
+    assert row[3].replace("\N{NO-BREAK SPACE}", " ") == "89 %"
+
+
+def test_ends_of_the_curves_are_told(runs):
+    text = frequencies.ends_told(runs[:3]).replace("\N{NO-BREAK SPACE}", " ")
+    assert runs[0].spec.cell == "phased" and "standard sampling: Phased LSTM 99–99.7 %" in text
+    assert "No runs" in frequencies.ends_told([])
+
+
+def test_a_curve_of_one_epoch_is_seen(runs):
+    (axes,) = figures.accuracy(
+        [replace(runs[0], curve=runs[0].curve[:1])], ["standard"], CELLS
+    ).axes
+    (line,) = (line for line in axes.lines if list(line.get_xdata()) == [1])
+    assert line.get_marker() == "."

@@ -6,7 +6,7 @@ import pytest
 
 from lib.lab import rhythm_runs
 from lib.lab.gate_log import on_signal
-from lib.report import learned_gates
+from lib.report import display, learned_gates
 from lib.report.figures import learned_gates as figures
 from lib.report.style import to_svg
 from lib.report.verdicts import judge, phased
@@ -122,6 +122,20 @@ def test_nothing_moves_behind_a_shut_gate():
 
 def test_runs_of_the_claims_are_those_of_the_pages():
     assert rhythm_specs() == rhythm_runs([2, 3, 4, 5, 6])
+
+
+def test_provenance_names_the_runs_of_a_figure(made):
+    learned = learned_gates.of_frozen(made(**ALL_PAY), "nothing")
+    assert "1 run: frozen: nothing; epochs: 20; seed 2; commit" in display.origin(learned[:1])
+    assert "5 runs: frozen: nothing; epochs: 20; seeds 2–6; " in display.origin(learned)
+
+
+def test_accuracies_are_told_by_what_was_frozen(made):
+    text = learned_gates.accuracies_told(made(**ALL_PAY), CEILINGS).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "98 % with nothing frozen" in text and "without 84 %" in text
+    assert "none" in learned_gates.accuracies_told([], CEILINGS)
 
 
 def test_the_recipe_is_told():

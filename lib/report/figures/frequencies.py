@@ -65,7 +65,9 @@ def _curves(panel, runs, cell):
     panel.plot([], [], color=COLOURS[cell], label=NAMES[cell])
     for run in runs:
         epochs, *_, accuracies = zip(*run.curve, strict=True)
-        panel.plot(epochs, accuracies, color=COLOURS[cell], linewidth=1.2, alpha=0.85)
+        marker = "." if len(epochs) == 1 else None  # a line of one point is not seen
+        look = {"color": COLOURS[cell], "linewidth": 1.2, "alpha": 0.85}
+        panel.plot(epochs, accuracies, marker=marker, **look)
 
 
 def _share_axis(panel, label):
