@@ -34,6 +34,7 @@ NAMES = {
     "rmsprop": "RMSprop",
     "adam": "Adam",
 }
+LINES = ("-", "--", ":", "-.")  # of the books in a figure; more begin again
 ORIGINAL = {"color": NEUTRAL, "linestyle": "--", "linewidth": 1.5, "label": "original report"}
 WIDTH = 6.0  # inches; with FONT_SIZE still read on a phone, where it is shown at 60 %
 FONT_SIZE = 11.5  # points

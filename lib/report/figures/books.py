@@ -1,7 +1,9 @@
 """Figures of part 3: learning curves, temperatures, context."""
 
+from itertools import cycle
+
 from lib.report.books import recipe, title
-from lib.report.style import COLOURS, NEUTRAL, legend, name_panel, panels, say_empty
+from lib.report.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels, say_empty
 
 
 def curves(runs, baselines):
@@ -41,7 +43,7 @@ def improvements(runs, facts):
     names = {"loss": "validation loss\n(nats)", "words": "known words", "closed": "closed pairs"}
     figure, axes = panels(len(names), height=1.9, sharex=True)
     for panel, (name, label) in zip(axes, names.items(), strict=True):
-        for run, line in zip(runs, ("-", "--"), strict=False):
+        for run, line in zip(runs, cycle(LINES), strict=False):
             points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
             panel.plot(
                 [each["step"] for each in points],
@@ -72,7 +74,7 @@ def temperatures(found):
     }
     figure, axes = panels(len(names), height=1.7, sharex=True)
     for panel, (name, label) in zip(axes, names.items(), strict=True):
-        for (corpus, points), line in zip(found.items(), ("-", "--"), strict=False):
+        for (corpus, points), line in zip(found.items(), cycle(LINES), strict=False):
             values = [len(each[name]) if name == "copied" else each[name] for each in points]
             shown = [
                 (each["temperature"], value)
@@ -93,7 +95,7 @@ def contexts(reach, window):
     figure, axes = panels(height=3.2)
     corpora = list(dict.fromkeys(each.run.spec.corpus for each in reach))
     for each in reach:
-        line = ("-", "--")[corpora.index(each.run.spec.corpus) % 2]
+        line = LINES[corpora.index(each.run.spec.corpus) % len(LINES)]
         marker = "o" if recipe(each.run) == "sound" else "s"
         style = {"linestyle": line, "marker": marker, "color": COLOURS["lstm"]}
         axes.plot(each.contexts, each.losses, label=each.name, **style)

@@ -1,10 +1,12 @@
 """Figures of what single cells learned: every unit's correlations, and how far a model looks."""
 
+from itertools import cycle
+
 import numpy
 
 from lib.report.books import title
 from lib.report.cells import followed
-from lib.report.style import COLOURS, INK, legend, name_panel, panels, say_empty
+from lib.report.style import COLOURS, INK, LINES, legend, name_panel, panels, say_empty
 
 LAYERS = ("#009E73", "#CC79A7")  # of the lower and the upper layer; more begin again
 SPREAD = 0.3  # between the layers' rows of marks
@@ -54,7 +56,7 @@ def reach(reaches, window):
     window: a distance to mark
     """
     figure, axes = panels(height=3.2)
-    for (corpus, each), line in zip(reaches.items(), ("-", "--", ":", "-."), strict=False):
+    for (corpus, each), line in zip(reaches.items(), cycle(LINES), strict=False):
         distances = range(1, len(each["shares"]) + 1)
         shares = [share or numpy.nan for share in each["shares"]]  # 0 has no logarithm
         axes.plot(distances, shares, line, color=COLOURS["lstm"], label=title(corpus))
