@@ -1,7 +1,7 @@
 """What single units follow: sentences, rows and coloured text.
 
 found: of `lib.lab.cells.unit_search`, traces: of `unit_traces`, both {corpus: what was measured},
-as `measured_of` makes them.
+as `lib.report.books.measured_on` makes them.
 """
 
 from html import escape
@@ -9,9 +9,8 @@ from itertools import groupby
 from statistics import mean
 
 from lib.lab.cells import FEWEST, unit_traces
-from lib.lab.measures import measured
-from lib.report.books import NO_RUN, label, title
-from lib.report.display import html, table
+from lib.report.books import NO_RUN, label, measured_on, title
+from lib.report.display import html, prose, table
 from lib.report.numbers import listed
 from lib.report.tables import NOTHING
 from lib.tasks.books import BOOKS
@@ -22,10 +21,15 @@ LEVELS = 5  # shades of a colour, from none to full
 COLUMNS = ["feature", "unit", "searched", "confirmed", "AUC", "by chance", "untrained"]
 
 
-def measured_of(runs, measure, **parameters):
-    """{corpus: measurement of its run}, those left out that are not recorded."""
-    found = {run.spec.corpus: measured(measure, record=run, **parameters) for run in runs}
-    return {corpus: each for corpus, each in found.items() if each}
+def not_measured(runs, found):
+    """Of which books a measurement is missing, and how to make it; "" if of none."""
+    missing = [title(run.spec.corpus) for run in runs if run.spec.corpus not in found]
+    if not missing:
+        return ""
+    return (
+        f"Not measured yet for {listed(missing)}. To measure it, rerun this notebook without "
+        "`REPORT_TRAIN=never`, where the text can be read."
+    )
 
 
 def unit_name(search, place):
@@ -83,8 +87,8 @@ def rare(found):
     if not parts:
         return ""
     return (
-        f"Not searched for, as the two texts hold it fewer than {FEWEST} times: {listed(parts)}. "
-        "With so few, the best of all units would be an accident."
+        f"Not searched for, as the searched text or the one to confirm holds it fewer than "
+        f"{FEWEST} times: {listed(parts)}. With so few, the best of all units would be an accident."
     )
 
 
@@ -141,22 +145,35 @@ def traced(runs, found, passage_start, passage_length):
         known = followed(found.get(run.spec.corpus, {"features": {}}))
         units = {name: known[name]["unit"] for name in COLOURED if name in known}
         passage = {"passage_start": passage_start, "passage_length": passage_length}
-        traces |= measured_of([run], unit_traces, units=units, **passage) if units else {}
+        traces |= measured_on([run], unit_traces, units=units, **passage) if units else {}
     return traces
 
 
-def coloured(found, traces, feature):
-    """Show each book's passage, coloured by the unit that follows a feature, with a sentence."""
-    for corpus, each in traces.items():
-        if feature in each["traces"]:
-            unit = unit_name(found[corpus], found[corpus]["features"][feature]["unit"])
-            trace = each["traces"][feature]
-            told = f"{title(corpus)}, {unit}. {_told(feature, trace)}"
-            low, high = _ends(feature, trace["unit"])
-            scaled = [2 * (value - low) / ((high - low) or 1) - 1 for value in trace["unit"]]
-            spans = _spans(each["text"], scaled)
-            text = f'<p class="activation" lang="{language(corpus)}">{spans}</p>'
-            html(f"<p>{escape(told)} {_legend(feature, low, high)}</p>{text}", told)
+def coloured(runs, found, traces, feature):
+    """Show each book's passage, coloured by the unit that follows a feature; else why it is not."""
+    missing = []
+    for run in runs:
+        corpus = run.spec.corpus
+        if corpus in traces and feature in traces[corpus]["traces"]:
+            _passage(corpus, found[corpus], traces[corpus], feature)
+        elif corpus in found and feature not in followed(found[corpus]):
+            prose(f"In {title(corpus)}, “{feature}” is too rare to be searched for.")
+        else:
+            missing.append(run)
+    if missing:
+        prose(not_measured(missing, {}))
+
+
+def _passage(corpus, search, passage, feature):
+    """Show one passage, coloured, with a sentence."""
+    trace = passage["traces"][feature]
+    unit = unit_name(search, search["features"][feature]["unit"])
+    told = f"{title(corpus)}, {unit}. {_told(feature, trace)}"
+    low, high = _ends(feature, trace["unit"])
+    scaled = [2 * (value - low) / ((high - low) or 1) - 1 for value in trace["unit"]]
+    spans = _spans(passage["text"], scaled)
+    text = f'<p class="activation" lang="{language(corpus)}">{spans}</p>'
+    html(f"<p>{escape(told)} {_legend(feature, low, high)}</p>{text}", told)
 
 
 def _ends(feature, values):

@@ -10,7 +10,7 @@ from lib.lab.connectivity import PER_MILLE
 from lib.report.books import NO_RUN, title
 from lib.report.cells import language
 from lib.report.display import html
-from lib.report.numbers import counted, percent
+from lib.report.numbers import counted, listed, percent
 
 WINDOW = 30  # characters of the original report's training sequences
 NAMED = 3  # strongest characters that a sentence tells
@@ -71,6 +71,16 @@ def within(reaches):
         for corpus, each in reaches.items()
     ]
     return f"Of the gradient norm of a prediction, {'; '.join(parts)}." if parts else NO_RUN
+
+
+def shares_told(reaches, distances=(1, 3, 10, 30, 100)):
+    """Some points of each curve, for readers who don't see the figure."""
+    parts = []
+    for corpus, each in reaches.items():
+        shares = each["shares"]
+        points = [f"{percent(shares[d - 1])} at {d}" for d in distances if d <= len(shares)]
+        parts.append(f"{title(corpus)}: {listed(points)}")
+    return f"Mean share at a distance. {'; '.join(parts)}." if parts else NO_RUN
 
 
 def _near(shares, part):

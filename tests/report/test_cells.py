@@ -2,12 +2,14 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from lib.report import cells, connectivity
 from lib.report.figures import cells as figures
 
+RUNS = [SimpleNamespace(spec=SimpleNamespace(corpus="grimm"))]
 FOUND = {
     "grimm": {
         "hidden_size": 2,
@@ -57,12 +59,32 @@ def test_training_counts_only_where_it_beats_chance():
 
 
 def test_text_of_a_book_is_escaped(shown):
-    cells.coloured(FOUND, TRACES, "inside quotes")
+    cells.coloured(RUNS, FOUND, TRACES, "inside quotes")
     ((data, _),) = shown
     passage = data["text/html"].split('<p class="activation"')[1]
     assert passage.count("<") == passage.count("<span") + passage.count("</")
     assert "&lt;" in passage and "&gt;" in passage and "&amp;" in passage and "↵" in passage
     assert "+1.00 inside quotes and −0.33 elsewhere" in data["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("found", "feature", "said"),
+    [
+        (FOUND, "inside quotes", "Not measured yet for Grimms' Fairy Tales. "),
+        ({}, "inside quotes", "Not measured yet for Grimms' Fairy Tales. "),
+        (FOUND, "inside brackets", "In Grimms' Fairy Tales, “inside brackets” is too rare"),
+    ],
+)
+def test_a_passage_that_can_not_be_coloured_is_told(shown, found, feature, said):
+    cells.coloured(RUNS, found, {}, feature)
+    ((data, _),) = shown
+    assert data["text/plain"].startswith(said)
+
+
+def test_only_missing_measurements_are_told():
+    other = SimpleNamespace(spec=SimpleNamespace(corpus="my.txt"))
+    assert "for my.txt. To measure" in cells.not_measured([*RUNS, other], FOUND)
+    assert cells.not_measured(RUNS, FOUND) == ""
 
 
 def test_a_book_can_not_end_the_script_that_holds_it(shown):
@@ -86,6 +108,17 @@ def test_reach_in_words():
     text = connectivity.within({"grimm": {"shares": shares}})
     assert "half comes from the last 1 character," in text
     assert "99 % from the last 31, and 30" in text
+
+
+def test_points_of_the_reach_are_those_of_the_shares():
+    text = connectivity.shares_told({"grimm": {"shares": [0.5, 0.2, 0.25, 0.05]}})
+    assert "Tales: 50 % at 1 and 25 % at 3." in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_every_book_has_a_line():
+    reaches = {name: {"shares": [0.9, 0.1]} for name in "abcdef"}
+    lines = figures.reach(reaches, 30).axes[0].lines
+    assert {line.get_label() for line in lines} >= set("abcdef")
 
 
 @pytest.mark.parametrize("found", [{}, FOUND], ids=["empty", "one book"])
