@@ -83,6 +83,20 @@ def original_quotes(runs):
     return " ".join(sentences) or NO_RUN
 
 
+def curves_told(runs):
+    """Where each curve begins and ends, for readers who don't see the figure."""
+    sentences = []
+    for run in runs:
+        checkpoints = [each["loss"] for each in run.outcome["checkpoints"]]
+        sentences.append(
+            f"{title(run.spec.corpus)}: the mean of training batches goes from "
+            f"{run.curve[0][1]:.2f} to {run.curve[-1][1]:.2f} nats, validation text from "
+            f"{checkpoints[0]:.2f} to {checkpoints[-1]:.2f}; the best batch has "
+            f"{best_batch(run)[0]:.2f}."
+        )
+    return " ".join(sentences) or NO_RUN
+
+
 def losses(runs):
     """Rows book | recipe | steps | best batch | last batches | validation | test | bits | right."""
     rows = []
@@ -136,9 +150,8 @@ def recipes_compared(runs):
             old, new = (run.outcome["test"]["loss"] for run in pair)
             read = [f"{characters_read(run):,}" for run in pair]
             parts.append(
-                f"on {title(corpus)} by {abs(old - new):.3f} nats "
-                f"{'lower' if new < old else 'higher'} ({read[1]} characters read, {read[0]} by "
-                "the original recipe)"
+                f"{abs(old - new):.3f} nats {'lower' if new < old else 'higher'} on "
+                f"{title(corpus)} ({read[1]} characters read, {read[0]} by the original recipe)"
             )
     return f"The sound recipe's test loss is {listed(parts)}." if parts else ""
 

@@ -51,5 +51,18 @@ def window(reach):
     )
 
 
+def curves_told(reach):
+    """Some points of each curve, for readers who don't see the figure."""
+    parts = []
+    for each in reach:
+        shown = (each.contexts[0], WINDOW, each.contexts[-1])
+        points = [
+            f"{each.losses[each.contexts.index(context)]:.2f} after {context:,}"
+            for context in shown
+        ]
+        parts.append(f"{each.name}: {listed(points)}")
+    return f"Loss in nats after so many characters. {'; '.join(parts)}." if parts else NO_RUN
+
+
 def _signed(mean, error):
     return f"{mean:.3f} ± {2 * error:.3f}".replace("-", "\N{MINUS SIGN}")

@@ -3,7 +3,9 @@
 from lib.report.books import NO_RUN, label, title
 from lib.report.display import table
 from lib.report.numbers import counted, listed, percent
+from lib.report.tables import NOTHING
 
+NOT_AT_ONE = "No texts were drawn at temperature 1."
 SHOWN = 5  # checkpoints, as many as the original report shows
 
 
@@ -64,13 +66,33 @@ def improvement(runs, facts):
     return " ".join(sentences) or NO_RUN
 
 
+def quality_told(runs):
+    """Where each line of the figure begins and ends, for readers who don't see it."""
+    shares = {"words": "known words", "closed": "closed pairs"}
+    sentences = []
+    for run in runs:
+        points = run.outcome["checkpoints"]
+        losses = [format(each["loss"], ".2f") for each in points]
+        parts = [f"validation loss {_ends(losses)} nats"]
+        for name, what in shares.items():
+            known = [percent(round(each[name], 3)) for each in points if each[name] is not None]
+            parts.append(f"{what} {_ends(known)}")
+        sentences.append(f"{title(run.spec.corpus)}: {', '.join(parts)}.")
+    return " ".join(sentences) or NO_RUN
+
+
+def _ends(values):
+    """ "2.1 to 1.4": the first and the last of some texts."""
+    return " to ".join([values[0], values[-1]] if len(values) > 1 else values) or NOTHING
+
+
 def at_temperatures(points, thetas):
     """Rows temperature | entropy | known words | distinct 4-grams | longest copy | a beginning."""
     return [
         [
             f"{each['temperature']:g}",
             f"{each['entropy']:.2f}",
-            "–" if each["words"] is None else percent(round(each["words"], 3)),
+            NOTHING if each["words"] is None else percent(round(each["words"], 3)),
             percent(round(each["distinct"], 3)),
             len(each["copied"]),
             code(each["sample"][:60]),
@@ -97,13 +119,15 @@ def copies(found):
     """The longest copies, greedy and drawn, in a sentence a book; found: {corpus: points}."""
     sentences = []
     for corpus, points in found.items():
-        drawn = max((each for each in points if each["temperature"] == 1), key=_copied)
+        drawn = next((each for each in points if each["temperature"] == 1), None)
+        if drawn is None:
+            continue
         sentences.append(
             f"The longest run of characters that the {title(corpus)} model copies from its "
             f"training text at temperature 1 is {code(drawn['copied'])}, {_copied(drawn)} of "
             f"{counted(drawn['characters'], 'character')} drawn."
         )
-    return " ".join(sentences) or NO_RUN
+    return " ".join(sentences) or (NOT_AT_ONE if found else NO_RUN)
 
 
 def _copied(point):
@@ -127,6 +151,8 @@ def in_short(found):
     sentences = []
     for corpus, points in found.items():
         drawn = [each for each in points if each["temperature"] and each["words"] is not None]
+        if not drawn:
+            continue
         ends = sorted(
             {min(drawn, key=_theta)["temperature"], 1, max(drawn, key=_theta)["temperature"]}
         )
@@ -142,6 +168,21 @@ def in_short(found):
 
 def _theta(point):
     return point["temperature"]
+
+
+def temperatures_told(found):
+    """Both ends of each line of the figure, for readers who don't see it."""
+    sentences = []
+    for corpus, points in found.items():
+        low, high = min(points, key=_theta), max(points, key=_theta)
+        entropy = _ends([f"{each['entropy']:.2f}" for each in (low, high)])
+        distinct = _ends([percent(round(each["distinct"], 3)) for each in (low, high)])
+        copied = _ends([str(_copied(each)) for each in (low, high)])
+        sentences.append(
+            f"{title(corpus)}, from temperature {_theta(low):g} to {_theta(high):g}: entropy "
+            f"{entropy} nats, distinct 4-grams {distinct}, longest copy {copied} characters."
+        )
+    return " ".join(sentences) or NO_RUN
 
 
 def continuations(found, lengths):

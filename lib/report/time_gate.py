@@ -54,6 +54,14 @@ def in_short(tau, r_on):
     )
 
 
+def one_period(tau, s, r_on):
+    """What the figure shows, for readers who don't see it."""
+    return (
+        f"k(t) rises from 0 at t = {s:g} to 1 at {s + r_on * tau / 2:g}, falls back to 0 until "
+        f"{s + r_on * tau:g}, and does so once in each period of {tau:g}."
+    )
+
+
 def explorer(tau, s, r_on, leak):
     """Show the gate with sliders, drawn by book/assets/time_gate.js in the reader's browser."""
     values = {"tau": tau, "s": s, "r-on": r_on, "leak": leak}

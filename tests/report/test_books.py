@@ -9,6 +9,7 @@ from lib.lab import original_book, sound_book
 from lib.lab.records import Record
 from lib.report import books, contexts, samples
 from lib.report.contexts import Reach
+from lib.report.figures import books as figures
 from lib.report.verdicts import books as verdicts
 from lib.report.verdicts import judge
 
@@ -85,7 +86,10 @@ def test_the_loss_of_the_kept_parameters_is_told():
 def test_the_recipes_are_compared_book_by_book():
     runs = [originals(test=1.40)[0], *sounds(test=1.30)]
     text = books.recipes_compared(runs)
-    assert "0.100 nats lower (24,576,000 characters read, 1,920,000,000 by" in text
+    assert (
+        "0.100 nats lower on Grimms' Fairy Tales (24,576,000 characters read, 1,920,000,000 by"
+        in text
+    )
     assert "Karenina" not in text and books.recipes_compared([]) == ""
 
 
@@ -103,6 +107,10 @@ def test_without_runs_there_is_a_word():
         books.in_short([], {}),
         samples.improvement([], {}),
         samples.in_short({}),
+        samples.quality_told([]),
+        samples.temperatures_told({}),
+        books.curves_told([]),
+        contexts.curves_told([]),
         samples.copies({}),
         samples.unchanged({}),
         samples.continuations({}, [52]),
@@ -110,6 +118,40 @@ def test_without_runs_there_is_a_word():
         contexts.window([]),
     ):
         assert books.NO_RUN in text
+
+
+POINT = {"temperature": 1, "entropy": 1.5, "words": 0.9, "distinct": 0.4, "copied": "abc"}
+POINT |= {"characters": 1000, "arg_max": 1.0, "sample": "a"}
+
+
+def test_ends_of_the_lines_are_told():
+    words = samples.quality_told(originals()[:1]).replace("\N{NO-BREAK SPACE}", " ")
+    assert "validation loss 1.95 to 1.50 nats, known words 53 % to 80 %, closed pairs 90" in words
+    assert "from 2.00 to 1.80 nats" in books.curves_told(originals()[:1])
+    points = [POINT | {"temperature": 0, "entropy": 0.0}, POINT]
+    told = samples.temperatures_told({"grimm": points})
+    assert "from temperature 0 to 1: entropy 0.00 to 1.50 nats" in told
+    reach = Reach(originals()[0], [1, 30, 200], [3.0, 2.0, 1.5], [])
+    assert "recipe: 3.00 after 1, 2.00 after 30 and 1.50 after 200." in contexts.curves_told(
+        [reach]
+    )
+
+
+@pytest.mark.parametrize("thetas", [[0], [0.5], [0, 2.0]])
+def test_any_temperatures_have_their_sentences(thetas):
+    found = {"grimm": [POINT | {"temperature": theta} for theta in thetas]}
+    assert samples.NOT_AT_ONE in samples.copies(found)
+    for theta in filter(None, thetas):
+        assert f"at temperature {theta:g}" in samples.in_short(found)
+
+
+def test_every_book_has_a_line_in_every_figure():
+    runs = [run(original_book(corpus, 500_000)) for corpus in CORPORA]
+    runs.append(run(replace(runs[0].spec, corpus="my.txt")))
+    found = {each.spec.corpus: [POINT, POINT | {"temperature": 2}] for each in runs}
+    for figure in (figures.improvements(runs, {}), figures.temperatures(found)):
+        for panel in figure.axes:
+            assert len({line.get_linestyle() for line in panel.lines}) == 3
 
 
 def test_samples_are_at_even_intervals():

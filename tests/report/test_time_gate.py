@@ -43,3 +43,8 @@ def test_figure_marks_period_shift_and_open_share():
     (axes,) = gate(10, 3, 0.4, 0.1).axes
     assert {text.get_text() for text in axes.texts} >= {r"period $\tau$", "$s$"}
     assert gate(10, 0, 0.4, 0.1), "no shift, nothing to mark"
+
+
+def test_one_period_is_told():
+    told = time_gate.one_period(10, 3, 0.4)
+    assert "from 0 at t = 3 to 1 at 5, falls back to 0 until 7" in told and "of 10." in told
