@@ -5,7 +5,7 @@ import re
 
 from lib.lab.book_training import build_model
 from lib.lab.measures import measured
-from lib.report.numbers import counted, listed, percent
+from lib.report.numbers import counted, first_to_last, listed, percent
 from lib.tasks.books import BOOKS
 
 NO_RUN = "No run of this kind is recorded yet."
@@ -87,12 +87,11 @@ def curves_told(runs):
     """Where each curve begins and ends, for readers who don't see the figure."""
     sentences = []
     for run in runs:
-        checkpoints = [each["loss"] for each in run.outcome["checkpoints"]]
+        means = [format(point[1], ".2f") for point in run.curve]
+        held_out = [format(each["loss"], ".2f") for each in run.outcome["checkpoints"]]
         sentences.append(
-            f"{title(run.spec.corpus)}: the mean of training batches goes from "
-            f"{run.curve[0][1]:.2f} to {run.curve[-1][1]:.2f} nats, validation text from "
-            f"{checkpoints[0]:.2f} to {checkpoints[-1]:.2f}; the best batch has "
-            f"{best_batch(run)[0]:.2f}."
+            f"{title(run.spec.corpus)}, nats: mean of training batches {first_to_last(means)}, "
+            f"validation text {first_to_last(held_out)}, best batch {best_batch(run)[0]:.2f}."
         )
     return " ".join(sentences) or NO_RUN
 

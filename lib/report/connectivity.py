@@ -73,7 +73,7 @@ def within(reaches):
     return f"Of the gradient norm of a prediction, {'; '.join(parts)}." if parts else NO_RUN
 
 
-def shares_told(reaches, distances=(1, 3, 10, 30, 100)):
+def shares_told(reaches, distances=(1, 3, 10, 30)):
     """Some points of each curve, for readers who don't see the figure."""
     parts = []
     for corpus, each in reaches.items():

@@ -42,6 +42,11 @@ def counted(number, noun):
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def first_to_last(texts):
+    """Both ends of a line in words: "2.1 to 1.4"; "2.1" where it is one point, "–" of none."""
+    return " to ".join(dict.fromkeys([texts[0], texts[-1]])) if texts else "–"
+
+
 def scientific(value):
     """A small or large number as TeX, to one digit: "$3 \\times 10^{-15}$"."""
     if value == 0:

@@ -2,7 +2,7 @@
 
 from lib.report.books import NO_RUN, label, title
 from lib.report.display import table
-from lib.report.numbers import counted, listed, percent
+from lib.report.numbers import counted, first_to_last, listed, percent
 from lib.report.tables import NOTHING
 
 NOT_AT_ONE = "No texts were drawn at temperature 1."
@@ -51,7 +51,7 @@ def improvement(runs, facts):
         book = facts.get(run.spec.corpus)
         if first is last:
             sentences.append(
-                f"On {title(run.spec.corpus)} there is one checkpoint so far, at step "
+                f"On {title(run.spec.corpus)} there is one checkpoint, at step "
                 f"{first['step']:,}: {first['loss']:.3f} nats on validation text, and "
                 f"{percent(round(first['words'] or 0, 3))} of the drawn words are the book's."
             )
@@ -73,17 +73,12 @@ def quality_told(runs):
     for run in runs:
         points = run.outcome["checkpoints"]
         losses = [format(each["loss"], ".2f") for each in points]
-        parts = [f"validation loss {_ends(losses)} nats"]
+        parts = [f"validation loss {first_to_last(losses)} nats"]
         for name, what in shares.items():
             known = [percent(round(each[name], 3)) for each in points if each[name] is not None]
-            parts.append(f"{what} {_ends(known)}")
+            parts.append(f"{what} {first_to_last(known)}")
         sentences.append(f"{title(run.spec.corpus)}: {', '.join(parts)}.")
     return " ".join(sentences) or NO_RUN
-
-
-def _ends(values):
-    """ "2.1 to 1.4": the first and the last of some texts."""
-    return " to ".join([values[0], values[-1]] if len(values) > 1 else values) or NOTHING
 
 
 def at_temperatures(points, thetas):
@@ -175,9 +170,9 @@ def temperatures_told(found):
     sentences = []
     for corpus, points in found.items():
         low, high = min(points, key=_theta), max(points, key=_theta)
-        entropy = _ends([f"{each['entropy']:.2f}" for each in (low, high)])
-        distinct = _ends([percent(round(each["distinct"], 3)) for each in (low, high)])
-        copied = _ends([str(_copied(each)) for each in (low, high)])
+        entropy = first_to_last([f"{each['entropy']:.2f}" for each in (low, high)])
+        distinct = first_to_last([percent(round(each["distinct"], 3)) for each in (low, high)])
+        copied = first_to_last([str(_copied(each)) for each in (low, high)])
         sentences.append(
             f"{title(corpus)}, from temperature {_theta(low):g} to {_theta(high):g}: entropy "
             f"{entropy} nats, distinct 4-grams {distinct}, longest copy {copied} characters."

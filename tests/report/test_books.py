@@ -127,7 +127,7 @@ POINT |= {"characters": 1000, "arg_max": 1.0, "sample": "a"}
 def test_ends_of_the_lines_are_told():
     words = samples.quality_told(originals()[:1]).replace("\N{NO-BREAK SPACE}", " ")
     assert "validation loss 1.95 to 1.50 nats, known words 53 % to 80 %, closed pairs 90" in words
-    assert "from 2.00 to 1.80 nats" in books.curves_told(originals()[:1])
+    assert "training batches 2.00 to 1.80, " in books.curves_told(originals()[:1])
     points = [POINT | {"temperature": 0, "entropy": 0.0}, POINT]
     told = samples.temperatures_told({"grimm": points})
     assert "from temperature 0 to 1: entropy 0.00 to 1.50 nats" in told
@@ -152,6 +152,15 @@ def test_every_book_has_a_line_in_every_figure():
     for figure in (figures.improvements(runs, {}), figures.temperatures(found)):
         for panel in figure.axes:
             assert len({line.get_linestyle() for line in panel.lines}) == 3
+
+
+def test_both_ends_of_every_curve_are_inside_the_panel():
+    for smallest, mean in ((0.3, 0.4), (1.1, 1.2), (2.5, 2.8)):
+        one = replace(originals()[0], curve=[[200, mean, 0.4, smallest, 0.5]])
+        panel = figures.curves([one], {}).axes[0]
+        low, high = panel.get_ylim()
+        assert low < smallest and mean < high
+        assert [line.get_marker() for line in panel.lines[:2]] == [".", "."]
 
 
 def test_samples_are_at_even_intervals():

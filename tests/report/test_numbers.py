@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.report.numbers import counted, interval, listed, percent, ranges, scientific
+from lib.report.numbers import counted, first_to_last, interval, listed, percent, ranges, scientific
 
 
 @given(st.floats(0.0005, 0.9995))
@@ -43,3 +43,8 @@ def test_lists_and_counts_read_as_english():
 def test_scientific_numbers_keep_their_size(value):
     digit, power = re.fullmatch(r"\$(\d) \\times 10\^\{(-?\d+)\}\$", scientific(value)).groups()
     assert float(f"{digit}e{power}") == pytest.approx(value, rel=0.1)
+
+
+def test_a_line_is_told_by_its_ends():
+    assert first_to_last(["2.1", "1.7", "1.4"]) == "2.1 to 1.4"
+    assert [first_to_last(texts) for texts in (["2.1"], ["2.1", "2.1"], [])] == ["2.1", "2.1", "–"]

@@ -15,8 +15,9 @@ def curves(runs, baselines):
     for run, panel in zip(runs, axes[:, 0], strict=False):
         steps, means, _, smallest, _ = zip(*run.curve, strict=True)
         lowest = [min(smallest[: place + 1]) for place in range(len(smallest))]
-        panel.plot(steps, means, color=COLOURS["lstm"], alpha=0.45, label="training batches, mean")
-        panel.plot(steps, lowest, color=COLOURS["lstm"], linestyle=":", label="best batch so far")
+        look = {"color": COLOURS["lstm"], "marker": "." if len(steps) == 1 else None}
+        panel.plot(steps, means, alpha=0.45, label="training batches, mean", **look)
+        panel.plot(steps, lowest, linestyle=":", label="best batch so far", **look)
         points = run.outcome["checkpoints"]
         panel.plot(
             [each["step"] for each in points],
@@ -28,7 +29,7 @@ def curves(runs, baselines):
         if run.spec.corpus in baselines:
             level = baselines[run.spec.corpus]
             panel.axhline(level, color=NEUTRAL, linestyle="--", label="best n-gram model")
-        panel.set_ylim(0.9, 2.2)
+        panel.set_ylim(min(0.9, lowest[-1] - 0.1), max(2.2, means[-1] + 0.1))  # ends are seen
         panel.set_ylabel("nats per character")
         name_panel(panel, title(run.spec.corpus))
     if not runs:
