@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from lib.lab.book_training import load, trained
+from lib.lab.cells import held_out
 from lib.lab.loop import clip, flatten
 from lib.lab.randomness import random_stream
 from lib.lab.samples import first_characters
@@ -111,9 +112,10 @@ def context_losses(record, contexts, targets, seed):
 
     contexts: how many characters are read first, from a zero state; targets: how many characters.
     Returns {"losses": [mean of each context, nats], "errors": [[standard error of the difference
-    of two contexts' means]]}.
+    of two contexts' means]]}. Raises `SpecError` where the test part is too short.
     """
-    text, model = load(record.spec).parts["test"], trained(record)
+    _, text = held_out(record, "test", "corpora", max(contexts) + 1)
+    model = trained(record)
     stream = random_stream(seed, "targets")
     places = torch.randint(max(contexts), len(text), (targets,), generator=stream)
     nats = torch.stack([_loss_after(model, text, places, context) for context in contexts])
