@@ -5,7 +5,6 @@ gets a child process of its own, so that a crash is an exception of that run and
 """
 
 import logging
-import multiprocessing
 import os
 import sys
 import threading
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from lib.lab import records
 from lib.lab.records import RecordError
-from lib.lab.spec import SPECS
+from lib.lab.run_process import run_in_child
 from lib.lab.stacked_sweep import can_be_stacked, train_stacks
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
@@ -230,77 +229,3 @@ def check_writable(place):
     probe = Path(place) / ".probe"
     records.write_atomically(probe, b"")
     probe.unlink()
-
-
-def run_in_child(spec, place, weights):
-    """Train one run in a child process (on a dask worker) and wait for it."""
-    spec = SPECS[spec["task"]](**spec)
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    if os.name == "posix":
-        context.set_forkserver_preload(["lib.lab.training"])  # one import of torch serves all
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_child, args=(spec, place, weights, sender, os.getpid()), daemon=True
-    )
-    child.start()
-    sender.close()
-    try:
-        _listen(receiver, spec)
-    except BaseException:
-        child.terminate()
-        raise
-    finally:
-        child.join()
-    if child.exitcode:
-        raise RuntimeError(f"its process ended with exit code {child.exitcode}")
-
-
-def _listen(receiver, spec):
-    """Pass a child's progress on until it is done; raise the error that it sends."""
-    from distributed import get_worker
-
-    worker = get_worker()
-    while True:
-        try:
-            message = receiver.recv()
-        except EOFError:
-            return
-        if isinstance(message, Exception):
-            raise message
-        worker.log_event("run-progress", (spec.key, message / spec.steps))
-
-
-def _child(spec, place, weights, sender, sweeper):
-    """In the child: train and record; send the steps made (int) and an error, if there is one.
-
-    sweeper: the process that waits for it; the forkserver between them may outlive it.
-    """
-    threading.Thread(target=_end_with, args=(sweeper,), daemon=True).start()
-    try:
-        import torch
-
-        from lib.lab.provenance import provenance
-        from lib.lab.trainers import train
-
-        torch.set_num_threads(1)
-        training = train(spec, progress=sender.send)
-        records.write(training, provenance(training), Path(place), weights)
-    except RecordError as error:
-        sender.send(error)
-    except (Exception, KeyboardInterrupt) as error:
-        sender.send(RuntimeError(f"{type(error).__name__}: {error}"))  # any type can be sent so
-
-
-def _end_with(sweeper):
-    """A killed sweep must not leave its children training."""
-    while _lives(sweeper):
-        time.sleep(1)
-    os._exit(1)
-
-
-def _lives(process):
-    try:
-        os.kill(process, 0)  # asks, and sends nothing
-    except ProcessLookupError:
-        return False
-    return True
