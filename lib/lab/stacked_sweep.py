@@ -1,4 +1,7 @@
-"""Sweeps on a GPU: runs that can be trained together are stacked, each recorded when it ends."""
+"""Sweeps on a GPU: runs that can be trained together are stacked, each recorded when it ends.
+
+A stack leaves checkpoints, so that a sweep that was killed goes on with it.
+"""
 
 from itertools import groupby
 
@@ -33,10 +36,10 @@ def train_stacks(specs, place, weights, device, progress):
     progress: see `lib.lab.sweep.Progress`. Raises `RecordError` where a record can't be written.
     """
     failures = {}
-    for stack in stacks(specs):
+    for stack, checkpoint in _planned(specs):
         waiting = set(stack)
         try:
-            for spec in _record(stack, place, weights, device, progress):
+            for spec in _record(stack, checkpoint, place, weights, device, progress):
                 waiting.remove(spec)
         except RecordError:
             raise
@@ -45,14 +48,30 @@ def train_stacks(specs, place, weights, device, progress):
     return failures
 
 
-def _record(stack, place, weights, device, progress):
+def _planned(specs):
+    """[(specs of a stack, file of its checkpoints)]: those that were begun, then new ones."""
+    if not specs:
+        return []
+    from lib.lab.stacked_checkpoints import covered, place
+
+    begun = [(stack, path) for path, stack in covered(specs)]
+    new = [spec for spec in specs if not any(spec in stack for stack, _ in begun)]
+    return begun + [(stack, place(stack)) for stack in stacks(new)]
+
+
+def _record(specs, checkpoint, place, weights, device, progress):
     """Train a stack; yield each spec when its run is recorded."""
     from lib.lab.provenance import provenance
-    from lib.lab.stacked_training import train_stack
+    from lib.lab.stacked_checkpoints import restore, write
+    from lib.lab.stacked_training import Stack, train_stack
     from lib.models.stacked import FORM
 
-    for training in train_stack(stack, device, progress.reach):
+    stack = Stack(specs, device)
+    if checkpoint.exists():
+        restore(stack, checkpoint)
+    for training in train_stack(stack, progress.reach, lambda stack: write(stack, checkpoint)):
         about = provenance(training, FORM, device)
         records.write(training, about, place, keep_weights=weights)
         progress.finish(training.spec)
         yield training.spec
+    checkpoint.unlink(missing_ok=True)

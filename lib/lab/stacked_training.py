@@ -25,14 +25,16 @@ from lib.models.optimisers import OPTIMISERS
 from lib.models.stacked import last_state
 from lib.tasks.palindromes import DIGITS, drawn, encode, mirrored
 
+CHECKPOINT_EVERY = 60  # seconds
 
-def train_stack(specs, device="cpu", progress=None):
-    """Train runs of the palindrome task together; yield the `Training` of each when it has ended.
 
-    specs: as `lib.lab.stacked_sweep.stacks` groups them.
-    progress: called with a spec and its step now and then.
+def train_stack(stack, progress=None, keep=None):
+    """Train the runs of a `Stack` to their ends; yield the `Training` of each when it has ended.
+
+    progress: called with a spec and its step now and then. keep: called with the stack every
+    CHECKPOINT_EVERY seconds, when all that has ended was taken.
     """
-    stack = Stack(specs, device)
+    kept = time.monotonic()
     while stack.runs:
         ended = stack.walk(CURVE_EVERY)
         for run in stack.runs:
@@ -40,7 +42,10 @@ def train_stack(specs, device="cpu", progress=None):
                 progress(run.spec, run.steps)
         stack.leave(ended)
         for run in ended:
-            yield run.finish(device)
+            yield run.finish(stack.device)
+        if keep and stack.runs and time.monotonic() - kept >= CHECKPOINT_EVERY:
+            keep(stack)
+            kept = time.monotonic()
 
 
 class Run:
@@ -105,6 +110,7 @@ class Run:
 class Stack:
     """Runs that are trained together, longest sequences first.
 
+    specs: as `lib.lab.stacked_sweep.stacks` groups them.
     theta: (S, P), the parameters of each run: cell, read-out, bias, one after the other.
     """
 

@@ -6,7 +6,7 @@ import pytest
 
 from lib.lab import collect, original, records, sound
 from lib.lab.stacked_sweep import MOST, shared, stacks, train_stacks
-from lib.lab.stacked_training import train_stack
+from lib.lab.stacked_training import Stack, train_stack
 from lib.lab.sweep import SweepError
 from lib.lab.training import train
 from lib.models.stacked import FORM
@@ -38,7 +38,7 @@ def specs_of(cell, **changes):
 @pytest.mark.parametrize("encoding", ["digit", "one-hot"])
 def test_a_stacked_run_is_that_run_alone(cell, encoding):
     specs = specs_of(cell, steps=230, encoding=encoding)
-    stacked = {training.spec: training for training in train_stack(specs)}
+    stacked = {training.spec: training for training in train_stack(Stack(specs))}
     assert stacked.keys() == set(specs)
     for spec in specs:
         alone, found = train(spec), stacked[spec]
@@ -57,7 +57,7 @@ def test_every_optimiser_has_its_learning_rate_and_its_number_of_steps():
             original("rnn", 3, 1, steps=7, **sizes, learning_rate=0.01),
             original("rnn", 4, 1, steps=120, **sizes, learning_rate=0.0001),
         ]
-        for found in train_stack(specs):
+        for found in train_stack(Stack(specs)):
             alone = train(found.spec)
             assert found.steps == alone.steps == found.spec.steps
             assert found.loss == pytest.approx(alone.loss, rel=1e-3)
@@ -66,7 +66,7 @@ def test_every_optimiser_has_its_learning_rate_and_its_number_of_steps():
 def test_a_run_that_diverges_leaves_the_others_alone():
     wild = original("rnn", 3, 1, steps=50, hidden_size=8, optimiser="sgd", learning_rate=1e38)
     tame = original("rnn", 3, 1, steps=50, hidden_size=8, optimiser="sgd", learning_rate=0.1)
-    found = {training.spec: training for training in train_stack([wild, tame])}
+    found = {training.spec: training for training in train_stack(Stack([wild, tame]))}
     assert found[wild].diverged and train(wild).diverged
     assert found[wild].accuracy is None and found[wild].steps == train(wild).steps
     assert not found[tame].diverged and math.isfinite(found[tame].loss)
@@ -105,3 +105,49 @@ def test_a_gpu_that_is_not_there_is_told_before_training(results, monkeypatch, t
     with pytest.raises(SweepError, match="REPORT_DEVICE: 'cuda:99' is not here; allowed: cpu"):
         collect([tiny])
     assert not records.find(tiny)
+
+
+class Killed(Exception):
+    """Stands for a sweep that is killed."""
+
+
+def die_at(step):
+    progress = Progress()
+
+    def reach(spec, steps):
+        if steps >= step:
+            raise Killed
+
+    progress.reach = reach
+    return progress
+
+
+def test_a_killed_stack_goes_on_to_the_same_results(results, monkeypatch):
+    monkeypatch.setattr("lib.lab.stacked_training.CHECKPOINT_EVERY", 0)
+    sizes = {"hidden_size": 8, "batch_size": 4, "optimiser": "adam", "stop_loss": 0.0}
+    specs = [
+        original("rnn", 3, 1, steps=250, **sizes),
+        original("rnn", 5, 2, steps=450, **sizes),
+        original("rnn", 4, 3, steps=420, **sizes),
+    ]
+    whole = {training.spec: training for training in train_stack(Stack(specs))}
+    assert len(train_stacks(specs, results, False, "cpu", die_at(400))) == 2
+    assert records.find(specs[0]), "the one that had ended"
+    (checkpoint,) = (results / "local" / "stacks").iterdir()
+    progress = Progress()
+    assert train_stacks(specs[1:], results, False, "cpu", progress) == {}
+    assert min(steps for _, steps in progress.reached) == 400, "not from the beginning"
+    for spec in specs:
+        found = records.find(spec)
+        assert found.outcome == whole[spec].outcome
+        assert found.curve == whole[spec].curve and found.opening == whole[spec].opening
+    assert not checkpoint.exists()
+
+
+def test_a_damaged_checkpoint_is_told(results):
+    stacks_folder = results / "local" / "stacks"
+    stacks_folder.mkdir(parents=True)
+    (stacks_folder / "a.safetensors").write_bytes(b"half")
+    spec = original("rnn", 2, 1, steps=5, hidden_size=8, batch_size=4)
+    with pytest.raises(records.RecordError, match="not a whole checkpoint"):
+        train_stacks([spec], results, False, "cpu", Progress())

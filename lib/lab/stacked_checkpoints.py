@@ -1,0 +1,83 @@
+"""Checkpoints of stacks, so that a sweep on a GPU that was killed goes on where it was.
+
+A checkpoint is one safetensors file: parameters, the optimiser's averages and the generators of
+the batches, a row for each run; and, as JSON in its header, what has happened to each run so far.
+"""
+
+import json
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from lib.lab import records
+from lib.lab.spec import hashed
+from lib.models.stacked import FORM
+
+NOTES = ("curve", "opening", "steps", "seconds")  # of a `lib.lab.stacked_training.Run`
+
+
+def place(specs):
+    """The file for the checkpoints of a stack that begins with these runs."""
+    name = hashed({"form": FORM, "runs": sorted(spec.key for spec in specs)})
+    return records.local_folder() / "stacks" / f"{name}.safetensors"
+
+
+def write(stack, path):
+    """Write what it takes to go on with a stack, in place of its checkpoint before."""
+    state = vars(stack.optimiser).items()
+    averages = {f"optimiser.{name}": value.cpu() for name, value in state if _is_tensor(value)}
+    batches = torch.stack([run.batches.get_state() for run in stack.runs])
+    about = {
+        "form": FORM,
+        "steps": stack.steps,
+        "optimiser": {name: value for name, value in state if not _is_tensor(value)},
+        "runs": {run.spec.key: {name: getattr(run, name) for name in NOTES} for run in stack.runs},
+    }
+    tensors = {"theta": stack.theta.cpu(), "batches": batches} | averages
+    records.write_atomically(path, save(tensors, metadata={"about": json.dumps(about)}))
+
+
+def restore(stack, path):
+    """Give a fresh stack the state of a checkpoint that holds all of its runs, maybe more."""
+    with _opened(path) as file:
+        about = _about(file)
+        rows = [list(about["runs"]).index(run.spec.key) for run in stack.runs]
+        tensors = {name: file.get_tensor(name)[rows] for name in file.keys()}  # noqa: SIM118
+    stack.steps, stack.theta = about["steps"], tensors.pop("theta").to(stack.device)
+    for run, state in zip(stack.runs, tensors.pop("batches"), strict=True):
+        run.batches.set_state(state.clone())  # torch reads a view's memory from its beginning
+        vars(run).update(about["runs"][run.spec.key])
+        run.opening = {int(step): loss for step, loss in run.opening.items()}
+    vars(stack.optimiser).update(about["optimiser"])
+    for name, value in tensors.items():
+        setattr(stack.optimiser, name.removeprefix("optimiser."), value.to(stack.device))
+
+
+def covered(specs):
+    """[(file, those of the specs that it can go on with)], each spec once."""
+    left, found = {spec.key: spec for spec in specs}, []
+    for path in sorted((records.local_folder() / "stacks").glob("*.safetensors")):
+        with _opened(path) as file:
+            about = _about(file)
+        theirs = [left.pop(key) for key in about["runs"] if key in left and about["form"] == FORM]
+        if theirs:
+            found.append((path, theirs))
+    return found
+
+
+def _is_tensor(value):
+    return isinstance(value, torch.Tensor)
+
+
+def _opened(path):
+    try:
+        return safe_open(path, framework="pt")
+    except (OSError, SafetensorError) as error:
+        raise records.RecordError(
+            f"{path}: is not a whole checkpoint ({error}); delete it"
+        ) from None
+
+
+def _about(file):
+    return json.loads(file.metadata()["about"])
