@@ -23,7 +23,7 @@ def measured(rounds):
         yield from peaks
         peak = max(row["gflops"] for row in peaks)
         yield from steps.measure(peak, device, rounds)
-        yield from stacks.measure(device, rounds)
+        yield from stacks.measure(peak, device, rounds)
     yield from steps.denormals(rounds)
     yield from steps.memory()
     yield from characters.training_steps(rounds)

@@ -4,24 +4,25 @@ import time
 
 import torch
 
+from benchmarks.steps import operations
 from lib.lab.recipes import original
 from lib.lab.stacked_training import Stack
 from lib.models.stacked import FORM
 from lib.report.original import LENGTHS
 
 STACKED = {"cpu": (1, 2, 4, 8), "cuda": (1, 8, 32, 128)}
-T = 20
+T, B, H = 20, 128, 128
 SEEDS = (1, 2, 3, 4, 5)  # of the figure with all lengths
 STEPS = 20  # timed at once, after as many that are not
 
 
-def measure(device, rounds):
+def measure(peak, device, rounds):
     """Rows of one step of S runs: batches, gradients, clips, optimiser and learning curves."""
     for cell in ("rnn", "lstm"):
         for S in STACKED[device]:
             stack = Stack([original(cell, T, seed) for seed in range(1, S + 1)], device)
             seconds = sorted(_seconds(stack) for _ in range(rounds + 1))
-            yield _row(cell, device, T, S, seconds[len(seconds) // 2])
+            yield _row(cell, device, S, seconds[len(seconds) // 2], peak)
 
 
 def figure_3(device, steps=10_000):
@@ -44,7 +45,12 @@ def _seconds(stack):
     return (time.perf_counter() - started) / STEPS
 
 
-def _row(cell, device, T, S, seconds):
+def _row(cell, device, S, seconds, peak):
     about = {"what": "stacked step", "cell": cell, "form": FORM, "device": device}
-    about |= {"threads": torch.get_num_threads(), "T": T, "B": 128, "H": 128, "S": S}
-    return about | {"milliseconds": 1e3 * seconds}
+    about |= {"threads": torch.get_num_threads(), "T": T, "B": B, "H": H, "S": S}
+    gflops = S * operations(cell, T, B, H) / seconds / 1e9
+    return about | {
+        "milliseconds": 1e3 * seconds,
+        "gflops": gflops,
+        "share_of_peak": gflops / peak,
+    }

@@ -59,7 +59,7 @@ def test_stacks_are_timed_at_every_size_and_extrapolated_to_the_figure(monkeypat
     monkeypatch.setattr(stacks, "STACKED", {"cpu": (1, 2)})
     monkeypatch.setattr(stacks, "STEPS", 1)
     monkeypatch.setattr(stacks, "LENGTHS", (2, 3))
-    rows = list(stacks.measure("cpu", rounds=2))
+    rows = list(stacks.measure(50.0, "cpu", rounds=2))
     assert [(row["cell"], row["S"]) for row in rows] == list(product(["rnn", "lstm"], [1, 2]))
     assert all(row["milliseconds"] > 0 for row in rows)
     assert stacks.figure_3("cpu", steps=10)["hours"] > 0
