@@ -70,7 +70,7 @@ def sound_book(corpus, **changes):
 
     changes: fields of `BookSpec` to set otherwise.
     """
-    steps = changes.get("steps", 12_000)
+    steps = changes.get("steps", 24_000)
     settings = {
         "steps": steps,
         "schedule_steps": steps,
@@ -82,7 +82,7 @@ def sound_book(corpus, **changes):
         "weight_decay": 0.05,
         "batch_size": 32,
         "sequence_length": 64,
-        "dropout": 0.15,
+        "dropout": 0.05,
         "clip_norm": 1.0,
         "keep": "best",
     }
