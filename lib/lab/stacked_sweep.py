@@ -33,45 +33,65 @@ def stacks(specs):
 def train_stacks(specs, place, weights, device, progress):
     """Train and record specs, stack after stack; {spec: error} of those that failed.
 
-    progress: see `lib.lab.sweep.Progress`. Raises `RecordError` where a record can't be written.
+    A stack that does not fit into the device's memory is halved. progress: see
+    `lib.lab.sweep.Progress`. Raises `RecordError` where a record can't be written.
     """
+    if not specs:
+        return {}
+    import torch
+
+    from lib.lab import stacked_checkpoints as checkpoints
+
     failures = {}
-    for stack, checkpoint in _planned(specs):
-        waiting = set(stack)
-        try:
-            for spec in _record(stack, checkpoint, place, weights, device, progress):
-                waiting.remove(spec)
-        except RecordError:
-            raise
-        except Exception as error:  # of this stack; another may well fit into memory
-            failures |= dict.fromkeys(waiting, error)
+    with checkpoints.alone():  # whoever waited here finds what the other sweep has recorded
+        waiting = [spec for spec in specs if not records.find(spec, weights)]
+        for spec in set(specs).difference(waiting):
+            progress.finish(spec)
+        parts = _parts(waiting)
+        while parts:
+            stack, checkpoint = parts.pop(0)
+            ended, error = _train(stack, checkpoint, place, weights, device, progress)
+            left = [spec for spec in stack if spec not in ended]
+            if isinstance(error, torch.OutOfMemoryError) and len(left) > 1:
+                half = len(left) // 2
+                parts[:0] = _parts(left[:half]) + _parts(left[half:])
+            elif error:
+                failures |= dict.fromkeys(left, error)
+        checkpoints.tidy()
     return failures
 
 
-def _planned(specs):
-    """[(specs of a stack, file of its checkpoints)]: those that were begun, then new ones."""
-    if not specs:
-        return []
-    from lib.lab.stacked_checkpoints import covered, place
+def _parts(specs):
+    """[(specs of a stack, its checkpoint or None)]: those that were begun, then the others."""
+    from lib.lab import stacked_checkpoints as checkpoints
 
-    begun = [(stack, path) for path, stack in covered(specs)]
+    begun = checkpoints.begun(specs)
     new = [spec for spec in specs if not any(spec in stack for stack, _ in begun)]
-    return begun + [(stack, place(stack)) for stack in stacks(new)]
+    return begun + [(stack, None) for stack in stacks(new)]
 
 
-def _record(specs, checkpoint, place, weights, device, progress):
-    """Train a stack; yield each spec when its run is recorded."""
+def _train(specs, checkpoint, place, weights, device, progress):
+    """Train a stack, on from a checkpoint if there is one, and record each run that ends.
+
+    Returns the specs that ended, and the error that kept the others from it, or None.
+    """
+    from lib.lab import stacked_checkpoints as checkpoints
     from lib.lab.provenance import provenance
-    from lib.lab.stacked_checkpoints import restore, write
     from lib.lab.stacked_training import Stack, train_stack
     from lib.models.stacked import FORM
 
-    stack = Stack(specs, device)
-    if checkpoint.exists():
-        restore(stack, checkpoint)
-    for training in train_stack(stack, progress.reach, lambda stack: write(stack, checkpoint)):
-        about = provenance(training, FORM, device)
-        records.write(training, about, place, keep_weights=weights)
-        progress.finish(training.spec)
-        yield training.spec
-    checkpoint.unlink(missing_ok=True)
+    ended, target = [], checkpoints.place(specs)
+    try:
+        stack = Stack(specs, device)
+        if checkpoint:
+            checkpoints.restore(stack, checkpoint)
+        for training in train_stack(stack, progress.reach, lambda s: checkpoints.write(s, target)):
+            about = provenance(training, FORM, device)
+            records.write(training, about, place, keep_weights=weights)
+            progress.finish(training.spec)
+            ended.append(training.spec)
+    except RecordError:
+        raise
+    except Exception as error:  # of this stack: another may do
+        return ended, error.with_traceback(None)  # whose frames would keep the stack in memory
+    return ended, None

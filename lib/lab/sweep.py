@@ -56,9 +56,10 @@ def sweep(specs, place, weights=False):
     specs, device = sorted(specs, key=lambda spec: spec.cost, reverse=True), training_device()
     stacked = [spec for spec in specs if device != "cpu" and can_be_stacked(spec)]
     alone = [spec for spec in specs if spec not in stacked]
+    on_gpu = f", {len(stacked)} of them on {device}" if stacked else ""
     with tqdm(
         total=sum(spec.cost for spec in specs),
-        desc=f"training {len(specs)} runs",
+        desc=f"training {len(specs)} {'run' if len(specs) == 1 else 'runs'}{on_gpu}",
         smoothing=0,
         bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
     ) as bar:
@@ -83,7 +84,12 @@ def training_device():
     there = ["cpu"] + (["cuda"] if torch.cuda.is_available() else [])
     there += [f"cuda:{each}" for each in range(torch.cuda.device_count())]
     if named not in there:
-        raise SweepError(f"REPORT_DEVICE: {named!r} is not here; allowed: {', '.join(there)}")
+        built = (
+            "" if torch.version.cuda else f"; this torch, {torch.__version__}, has no CUDA in it"
+        )
+        raise SweepError(
+            f"REPORT_DEVICE: {named!r} is not here; allowed: {', '.join(there)}{built}"
+        )
     return named
 
 

@@ -25,6 +25,7 @@ REPLAY_STEPS = 200
 TOLERANCE = {10: 1e-3, 100: 5e-2}  # relative difference of a batch's loss, up to this step
 ROUNDING = 10
 LEVEL = 0.01
+FEWEST = 5  # whole runs; of fewer, not even opposite outcomes would reach LEVEL
 SAME = ("torch", "numba", "device", "processor", "threads", "form")  # must agree for bits
 
 
@@ -101,11 +102,11 @@ def opening_close(recorded, again, rounding):
 
 
 def same_distribution(checks):
-    """p-values of (Fisher's exact test on solved, Mann-Whitney U on steps), None without data."""
+    """p-values of (Fisher's exact test on solved, Mann-Whitney U on steps), None of too few."""
     from scipy.stats import fisher_exact, mannwhitneyu
 
     whole = [each for each in checks if each.whole]
-    if not whole:
+    if len(whole) < FEWEST:
         return None, None
     before = [each.record.solved for each in whole]
     after = [(each.training.accuracy or 0) >= records.SOLVED_ACCURACY for each in whole]
@@ -161,6 +162,8 @@ def _conclude(checks):
             f"Mann-Whitney U on steps p = {steps:.3f}; both must be at least {LEVEL}"
         )
         agree = agree and solved >= LEVEL and steps >= LEVEL
+    elif other:
+        print(f"outcomes elsewhere: too few whole runs to compare, at least {FEWEST} are needed")
     print("all agree" if agree else "SOME DIFFER")
     return agree
 
@@ -173,6 +176,8 @@ def main():
     parser.add_argument("--form", choices=tuple(FORMS), default=FORM)
     parser.add_argument("--seed", type=int, default=None, help="of the sample; random by default")
     chosen = parser.parse_args()
+    if min(chosen.whole, chosen.replays) < 0 or not chosen.whole + chosen.replays:
+        parser.error(f"--whole, --replays: at least one run, got {chosen.whole}, {chosen.replays}")
     seed = random.randrange(10**6) if chosen.seed is None else chosen.seed
     try:
         sys.exit(0 if verify(chosen.whole, chosen.replays, chosen.form, seed) else 1)

@@ -55,7 +55,7 @@ def in_short(rows):
         f"On one core, the fast form trains faster than the readable one by {listed(parts)}. Of "
         f"{counted(len(found), 'aim')}, {len(found) - len(missed)} were reached"
     )
-    return f"{text}, not: {'; '.join(missed)}." if missed else f"{text}."
+    return f"{text}; missed: {'; '.join(missed)}." if missed else f"{text}."
 
 
 def _ratios(rows, cell, other="readable"):

@@ -8,7 +8,7 @@ from lib.lab.measures import measured
 from lib.report.numbers import counted, first_to_last, listed, percent
 from lib.tasks.books import BOOKS
 
-NO_RUN = "No run of this kind is recorded yet."
+NO_RUN = "Nothing of this kind is recorded yet."
 
 
 def measured_on(runs, measure, **parameters):

@@ -116,7 +116,7 @@ def _palindromes(records):
 
     return "; ".join(
         [
-            listed(cell.upper() for cell in values("cell")),
+            listed(_cells(values("cell"))),
             f"L = {ranges(values('length'))}",
             ", ".join(values("encoding")),
             ", ".join(values("initialisation")),
@@ -125,6 +125,12 @@ def _palindromes(records):
             _seeds(values("seed")),
         ]
     )
+
+
+def _cells(codes):
+    from lib.report.style import NAMES
+
+    return [NAMES[code] for code in codes]
 
 
 def _books(records):
@@ -143,7 +149,7 @@ def _frequencies(records):
     for (sampling, epochs, cell), numbers in sorted(seeds.items()):
         cells[sampling, epochs, _seeds(numbers)].append(cell)
     return "; ".join(
-        f"{sampling} sampling, {counted(epochs, 'epoch')}, {which}: {listed(names)}"
+        f"{sampling} sampling, {counted(epochs, 'epoch')}, {which}: {listed(_cells(names))}"
         for (sampling, epochs, which), names in cells.items()
     )
 

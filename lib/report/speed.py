@@ -126,7 +126,7 @@ def floor(rows):
         parts.append(f"{shares[0]} of the fast and {shares[1]} of the readable {NAMES[cell]}'s")
     return (
         f"The three products of every time step, made alone, take as long as {listed(parts)} "
-        "step at T = 40. Less than these no form can take that leaves them to torch."
+        "step at T = 40: the least that a form can take which leaves them to torch."
     )
 
 
@@ -136,12 +136,12 @@ def denormals(rows):
     for cell in ("rnn", "lstm"):
         times = {row["flushed"]: row["milliseconds"] for row in of(rows, "denormals", cell=cell)}
         slower[cell] = times[False] / times[True]
-    parts = [f"{ratio:.1f} times for the {NAMES[cell]}" for cell, ratio in slower.items()]
+    parts = [f"{ratio:.1f} ({NAMES[cell]})" for cell, ratio in slower.items()]
     clear = max(slower.values()) > CLEARLY_SLOWER
     return (
         "Training flushes denormal numbers, into which vanishing gradients can fall and which "
         "processors may treat slowly, to zero. Kept, a step at "
-        f"T = {of(rows, 'denormals')[0]['T']} takes {listed(parts)} as long at the initial "
+        f"T = {of(rows, 'denormals')[0]['T']} takes {listed(parts)} times as long at the initial "
         f"weights{'' if clear else ': no clear difference here'}."
     )
 

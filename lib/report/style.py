@@ -95,7 +95,7 @@ def legend(figure, columns=2):
 
 def say_empty(axes, text="no runs recorded yet"):
     """Say inside a panel why nothing is drawn there."""
-    axes.text(0.98, 0.9, text, transform=axes.transAxes, ha="right", va="top", color=NEUTRAL)
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", color=NEUTRAL)
 
 
 def to_svg(figure):

@@ -1,8 +1,10 @@
 """Runs trained in a stack are those trained alone, but for rounding."""
 
 import math
+import weakref
 
 import pytest
+import torch
 
 from lib.lab import collect, original, records, sound
 from lib.lab.stacked_sweep import MOST, shared, stacks, train_stacks
@@ -133,7 +135,7 @@ def test_a_killed_stack_goes_on_to_the_same_results(results, monkeypatch):
     whole = {training.spec: training for training in train_stack(Stack(specs))}
     assert len(train_stacks(specs, results, False, "cpu", die_at(400))) == 2
     assert records.find(specs[0]), "the one that had ended"
-    (checkpoint,) = (results / "local" / "stacks").iterdir()
+    (checkpoint,) = (results / "local" / "stacks").glob("*.safetensors")
     progress = Progress()
     assert train_stacks(specs[1:], results, False, "cpu", progress) == {}
     assert min(steps for _, steps in progress.reached) == 400, "not from the beginning"
@@ -151,3 +153,35 @@ def test_a_damaged_checkpoint_is_told(results):
     spec = original("rnn", 2, 1, steps=5, hidden_size=8, batch_size=4)
     with pytest.raises(records.RecordError, match="not a whole checkpoint"):
         train_stacks([spec], results, False, "cpu", Progress())
+
+
+def test_going_on_with_one_run_of_a_stack_leaves_the_others_their_checkpoint(results, monkeypatch):
+    monkeypatch.setattr("lib.lab.stacked_training.CHECKPOINT_EVERY", 0)
+    sizes = {"hidden_size": 8, "batch_size": 4, "stop_loss": 0.0}
+    specs = [original("rnn", L, 1, steps=500, **sizes) for L in (3, 4, 5)]
+    assert len(train_stacks(specs, results, False, "cpu", die_at(300))) == 3
+    assert train_stacks(specs[:1], results, False, "cpu", Progress()) == {}
+    progress = Progress()
+    assert train_stacks(specs, results, False, "cpu", progress) == {}
+    assert min(steps for _, steps in progress.reached) == 300
+    assert set(progress.finished) == set(specs), "the recorded one too"
+    assert not list((results / "local" / "stacks").glob("*.safetensors"))
+
+
+def test_a_stack_that_does_not_fit_is_halved_and_leaves_no_memory_behind(results, monkeypatch):
+    from lib.lab import stacked_training
+
+    made = []
+
+    class Small(stacked_training.Stack):
+        def __init__(self, specs, device):
+            assert not any(each() for each in made), "the one before is still in memory"
+            made.append(weakref.ref(self))
+            super().__init__(specs, device)
+            if len(specs) > 2:
+                raise torch.OutOfMemoryError("pretended")
+
+    monkeypatch.setattr(stacked_training, "Stack", Small)
+    specs = [original("rnn", L, 1, steps=5, hidden_size=8, batch_size=4) for L in (2, 3, 4, 5, 6)]
+    assert train_stacks(specs, results, False, "cpu", Progress()) == {}
+    assert all(map(records.find, specs)) and len(made) == 5

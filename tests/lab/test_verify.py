@@ -33,6 +33,13 @@ def test_the_last_bit_of_an_early_loss_is_noticed(results, tiny):
 
 def test_another_form_is_held_to_tolerances(recorded, capsys):
     assert verify.verify(5, 5, "readable", seed=1)
+    assert "too few whole runs to compare" in capsys.readouterr().out
+
+
+def test_outcomes_of_enough_runs_are_compared(results, tiny, capsys):
+    for seed in range(1, verify.FEWEST + 1):
+        record_again(train(replace(tiny, seed=seed)))
+    assert verify.verify(5, 5, "readable", seed=1)
     assert "Fisher" in capsys.readouterr().out
 
 

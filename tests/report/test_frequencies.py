@@ -93,7 +93,9 @@ def test_provenance_names_the_settings_of_these_runs_and_no_others(runs):
     some = [run for run in runs if run.spec.sampling != "asynchronous" or run.spec.seed == 1]
     some = [run for run in some if (run.spec.cell, run.spec.seed) != ("phased", 3)]
     text = display.origin(some)
-    assert "asynchronous sampling, 40 epochs, seed 1: lstm, lstm-bn and phased; " in text
+    assert (
+        "asynchronous sampling, 40 epochs, seed 1: LSTM, batch-norm LSTM and Phased LSTM; " in text
+    )
     assert "high-resolution sampling, 8 epochs, seeds 1–3: lstm and lstm-bn; " in text
     assert "standard sampling, 40 epochs, seeds 1, 2: phased; " in text
 

@@ -37,7 +37,7 @@ CONTINUATIONS = {"thetas": [0, 0.2, 0.5, 1.0, 2.0], "draws": 200, "length": 30, 
 
 
 def all_specs(seeds=SEEDS, rate_seeds=RATE_SEEDS):
-    """Every run that some claim is judged by.
+    """Every run that some claim is judged by, but those of books, which may be unfinished.
 
     seeds: of the runs behind the original's figure; rate_seeds: of those that compare learning
     rates and optimisers.
@@ -45,7 +45,7 @@ def all_specs(seeds=SEEDS, rate_seeds=RATE_SEEDS):
     specs = optimiser_specs(rate_seeds) + probed_specs(rate_seeds)
     for cell in CELLS:
         specs += figure_specs(cell, seeds) + rate_specs(cell, seeds=rate_seeds)
-    return specs
+    return specs + wave_specs() + rhythm_specs()
 
 
 def figure_specs(cell, seeds=SEEDS):
