@@ -96,8 +96,8 @@ def test_provenance_names_the_settings_of_these_runs_and_no_others(runs):
     assert (
         "asynchronous sampling, 40 epochs, seed 1: LSTM, batch-norm LSTM and Phased LSTM; " in text
     )
-    assert "high-resolution sampling, 8 epochs, seeds 1–3: lstm and lstm-bn; " in text
-    assert "standard sampling, 40 epochs, seeds 1, 2: phased; " in text
+    assert "high-resolution sampling, 8 epochs, seeds 1–3: LSTM and batch-norm LSTM; " in text
+    assert "standard sampling, 40 epochs, seeds 1, 2: Phased LSTM; " in text
 
 
 def test_epochs_are_told_with_their_sampling_where_they_differ():
