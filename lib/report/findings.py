@@ -105,8 +105,8 @@ def ends(records):
         return "No runs are recorded yet."
     clear = sum(not POOR < record.accuracy < GOOD for record in records)
     return (
-        f"{clear} of {counted(len(records), 'run')} end with an accuracy of at least "
-        f"{percent(GOOD)} or at most {percent(POOR)}."
+        f"{clear} of {counted(len(records), 'run')} {'ends' if len(records) == 1 else 'end'} "
+        f"with an accuracy of at least {percent(GOOD)} or at most {percent(POOR)}."
     )
 
 
