@@ -16,7 +16,7 @@ def small(monkeypatch):
     """Epochs and tests of few sequences."""
     from lib.lab import frequency_training
 
-    monkeypatch.setattr("lib.lab.spec.TimedSpec.SEQUENCES", 12)
+    monkeypatch.setattr("lib.lab.spec.timed.TimedSpec.SEQUENCES", 12)
     monkeypatch.setattr(frequency_training, "TEST_SEQUENCES", 10)
     monkeypatch.setattr(frequency_training, "FRESH_SEQUENCES", 150)
 
