@@ -23,14 +23,14 @@
   }
 
   /* Names are the book's: "cells.0.W_gx", ..., "W_ph", "b_p". */
-  function register(corpus, stored) {
+  function register(key, stored) {
     var model = { symbols: Array.from(stored.symbols), cells: [] };
     Object.keys(stored.parameters).forEach(function (name) {
       var parts = name.split("."), value = tensor(stored.parameters[name]);
       if (parts.length === 1) model[name] = value;
       else (model.cells[parts[1]] = model.cells[parts[1]] || {})[parts[2]] = value;
     });
-    models[corpus] = model;
+    models[key] = model;
   }
 
   function dot(row, x) {

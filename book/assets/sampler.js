@@ -25,7 +25,7 @@
   function load(book) {
     loading[book.file] = loading[book.file] || new Promise(function (resolve, reject) {
       var script = element(document.head, "script", { src: new URL(book.file, HERE).href });
-      script.onload = function () { resolve(lstm.models[book.corpus]); };
+      script.onload = function () { resolve(lstm.models[book.key]); };
       script.onerror = function () {
         delete loading[book.file];
         reject(new Error("The network can't be loaded: " + book.file + " is missing."));

@@ -3,27 +3,26 @@
 import json
 from html import escape
 
-from lib.lab.measures import measured
-from lib.lab.quantised import quantisation
+from lib.report.books import title
+from lib.report.cells import language
 from lib.report.display import prose
 from lib.report.numbers import listed, magnitude
 from lib.report.sampler_scripts import file_name, script
 from lib.report.tables import NOTHING
-from lib.tasks.books import BOOKS
 
-PROMPTS = {"grimm": "The sleeping beauty is", "karenina": "Alle gelukkige gezinnen"}
+PROMPTS = {
+    "grimm": "The sleeping beauty is",
+    "karenina": "Alle gelukkige gezinnen",
+}  # to start with
 COLUMNS = ["book", "weights", "kB", "test loss", "change, millionths"]
 
 
-def measure(runs):
-    """{corpus: what `lib.lab.quantised.quantisation` found of its run}, where it was measured."""
-    found = {run.spec.corpus: measured(quantisation, record=run) for run in runs}
-    return {corpus: forms for corpus, forms in found.items() if forms}
+def in_short(runs, costs, corpora):
+    """Which networks can write here, how large their scripts are and what rounding costs.
 
-
-def in_short(runs, costs):
-    """Which networks can write here, how large their scripts are and what rounding costs."""
-    recorded = {run.spec.corpus: run for run in runs}
+    costs: {corpus: what `lib.lab.quantised.quantisation` found of its run}; corpora: asked for.
+    """
+    recorded = [run.spec.corpus for run in runs]
     sentences = []
     if recorded:
         sizes = listed(f"{len(script(run)) / 1000:.0f} kB" for run in runs)
@@ -34,7 +33,7 @@ def in_short(runs, costs):
             "Their weights are rounded to 8 bits; the loss on the test text changes by at most "
             f"{magnitude(worst)} nats per character."
         )
-    missing = [corpus for corpus in BOOKS if corpus not in recorded]
+    missing = [corpus for corpus in corpora if corpus not in recorded]
     if missing:
         sentences.append(f"No network is recorded yet for {_titles(missing)}.")
     return " ".join(sentences)
@@ -44,7 +43,7 @@ def table(costs):
     """Rows of COLUMNS: each book's network in each form of its weights."""
     return [
         [
-            BOOKS[corpus].title,
+            title(corpus),
             form,
             f"{found['bytes'] / 1000:.0f}",
             f"{found['loss']:.5f}",
@@ -65,7 +64,7 @@ def _millionths(change):
 
 
 def _titles(corpora):
-    return listed(f"*{BOOKS[corpus].title}*" for corpus in corpora)
+    return listed(f"*{title(corpus)}*" for corpus in corpora)
 
 
 def sampler(runs, temperature, length, seed):
@@ -73,7 +72,7 @@ def sampler(runs, temperature, length, seed):
     if not runs:
         return
     data = {"temperature": temperature, "length": length, "seed": seed}
-    data["books"] = json.dumps([_book(run.spec.corpus) for run in runs])
+    data["books"] = json.dumps([_book(run) for run in runs])
     attributes = " ".join(f'data-{name}="{escape(str(value))}"' for name, value in data.items())
     prose(
         f'<div class="sampler" {attributes}>To write with the network takes a browser with '
@@ -81,12 +80,13 @@ def sampler(runs, temperature, length, seed):
     )
 
 
-def _book(corpus):
-    book = BOOKS[corpus]
+def _book(run):
+    """What the form needs to know of a run's network."""
+    corpus = run.spec.corpus
     return {
-        "corpus": corpus,
-        "title": book.title,
-        "language": book.language,
-        "prompt": PROMPTS[corpus],
-        "file": file_name(corpus),
+        "key": run.spec.key,
+        "file": file_name(run),
+        "title": title(corpus),
+        "language": language(corpus),
+        "prompt": PROMPTS.get(corpus) or run.outcome["checkpoints"][-1]["drawn"][0],
     }

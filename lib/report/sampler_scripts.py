@@ -1,4 +1,4 @@
-"""The trained networks as scripts for the reader's browser: written when the book is built.
+"""Trained networks as scripts for the reader's browser: written when the book is built.
 
 A page opened from a file may load scripts but not data, so the weights are a script that hands
 them, in 8 bits, to book/assets/character_lstm.js.
@@ -11,26 +11,35 @@ from pathlib import Path
 
 from lib.lab import records
 from lib.lab.provenance import code_hash
-from lib.lab.recipes import sound_book
-from lib.tasks.books import BOOKS
+
+TEMPLATE = "3_1c_sampler.ipynb"  # of the pages that load them
 
 
-def file_name(corpus):
+def file_name(run):
     """Name of a network's script, which lies beside character_lstm.js."""
-    return f"model_{corpus}.js"
+    return f"model_{run.spec.key}.js"
 
 
-def write_scripts(folder):
-    """Write a script into a folder for each book whose network is recorded; no other stays."""
+def write_scripts(folder, manifests, root):
+    """Write a script into a folder for each network that a page of TEMPLATE read; no other stays.
+
+    manifests: of all pages, see `lib.report.pages.build_pages`; root: of their paths.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    found = {corpus: records.find(sound_book(corpus), weights=True) for corpus in BOOKS}
-    runs = {folder / file_name(corpus): run for corpus, run in found.items() if run}
+    runs = {folder / file_name(run): run for run in _networks(manifests, root)}
     for path in set(folder.iterdir()) - set(runs):
         path.unlink()
     for path, run in runs.items():
         head = f"/* {_made_from(run)} */\n"
         if not path.exists() or not path.read_text().startswith(head):
             records.write_atomically(path, (head + script(run)).encode())
+
+
+def _networks(manifests, root):
+    """The records whose weights a page of TEMPLATE read."""
+    reads = [each for page in manifests if page["template"] == TEMPLATE for each in page["reads"]]
+    weights = {root / each["path"] for each in reads if each["path"].endswith(".safetensors")}
+    return [records.read(path.with_suffix(".json")) for path in sorted(weights)]
 
 
 def _made_from(run):
@@ -49,7 +58,7 @@ def script(run):
         "symbols": run.outcome["symbols"],
         "parameters": {name: _encoded(value) for name, value in packed.items()},
     }
-    return f"characterLSTM.register({json.dumps(run.spec.corpus)}, {json.dumps(model)});\n"
+    return f"characterLSTM.register({json.dumps(run.spec.key)}, {json.dumps(model)});\n"
 
 
 def _encoded(value):

@@ -33,10 +33,10 @@ def _prepare(app, config):
     models = root / "_build" / "models"
     config.html_static_path.append(str(models))
     try:
-        write_scripts(models)
         pages = read_pages(config.report_pages, root / "notebooks")
         check_contents(pages, yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8")))
         manifests = build_pages(pages, root, say=LOGGER.info)
+        write_scripts(models, manifests, root)
     except (PageError, RecordError) as error:
         raise SystemExit(f"\n{error}") from None  # jupyter-book would add a traceback to others
     except KeyboardInterrupt:

@@ -32,10 +32,25 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def only_grimm(run, monkeypatch):
-    found = {run.spec: run}
-    monkeypatch.setattr(records, "find", lambda spec, weights: found.get(spec))
-    return found
+def write_scripts(run, tmp_path, monkeypatch):
+    """Write the scripts of a book whose only sampler page has read some networks: a function."""
+
+    def write(*networks):
+        monkeypatch.setattr(records, "read", {each.path: each for each in networks}.get)
+        paths = [path for each in networks for path in (each.path, _weights_of(each))]
+        reads = [{"path": str(path.relative_to(tmp_path))} for path in paths]
+        pages = [
+            {"template": sampler_scripts.TEMPLATE, "reads": reads},
+            {"template": "3_1_cells.ipynb", "reads": [{"path": "other.safetensors"}]},
+        ]
+        sampler_scripts.write_scripts(tmp_path / "models", pages, tmp_path)
+        return tmp_path / "models"
+
+    return write
+
+
+def _weights_of(record):
+    return record.path.with_suffix(".safetensors")
 
 
 def registered(script):
@@ -49,8 +64,8 @@ def floats(text):
 
 
 def test_script_holds_the_symbols_and_the_rounded_weights(run):
-    corpus, model = registered(sampler_scripts.script(run))
-    assert (corpus, model["symbols"]) == ("grimm", "\n</ab")
+    key, model = registered(sampler_scripts.script(run))
+    assert (key, model["symbols"]) == (run.spec.key, "\n</ab")
     stored = model["parameters"]
     assert stored.keys() == {"W_ph", "b_p"}, "nothing of the optimiser"
     integers = numpy.frombuffer(base64.b64decode(stored["W_ph"]["integers"]), "i1").reshape(5, 4)
@@ -61,39 +76,46 @@ def test_script_holds_the_symbols_and_the_rounded_weights(run):
     assert torch.equal(floats(stored["b_p"]["values"]), expected["b_p"])
 
 
-def test_writes_one_script_a_recorded_book_and_takes_others_away(only_grimm, tmp_path):
-    folder = tmp_path / "models"
-    folder.mkdir()
-    (folder / "model_karenina.js").write_text("of a record that is gone")
-    sampler_scripts.write_scripts(folder)
-    assert [path.name for path in folder.iterdir()] == ["model_grimm.js"]
-    only_grimm.clear()
-    sampler_scripts.write_scripts(folder)
+def test_writes_a_script_for_each_network_of_a_sampler_and_takes_others_away(run, write_scripts):
+    other = replace(run, spec=sound_book("karenina"), path=run.path.with_name("karenina.json"))
+    folder = write_scripts(run, other)
+    assert len(list(folder.iterdir())) == 2
+    write_scripts(run)
+    assert [path.name for path in folder.iterdir()] == [sampler_scripts.file_name(run)]
+    write_scripts()
     assert list(folder.iterdir()) == []
 
 
-def test_a_script_is_written_again_only_for_other_weights(only_grimm, run, tmp_path, monkeypatch):
-    sampler_scripts.write_scripts(tmp_path / "models")
+def test_a_script_is_written_again_only_for_other_weights(run, write_scripts, monkeypatch):
+    path = write_scripts(run) / sampler_scripts.file_name(run)
     monkeypatch.setattr(sampler_scripts, "script", lambda run: "another")
-    sampler_scripts.write_scripts(tmp_path / "models")
-    path = tmp_path / "models" / "model_grimm.js"
+    write_scripts(run)
     assert "characterLSTM.register" in path.read_text()
-    only_grimm[run.spec] = replace(run, weights=run.weights | {"sha256": "other"})
-    sampler_scripts.write_scripts(tmp_path / "models")
+    write_scripts(replace(run, weights=run.weights | {"sha256": "other"}))
     assert path.read_text().endswith("another")
 
 
 def test_says_which_books_are_missing_and_offers_the_others(run, shown):
-    text = sampler.in_short([run], {})
+    text = sampler.in_short([run], {}, ["grimm", "karenina"])
     assert "can write here: *Grimms' Fairy Tales*" in text
     assert "No network is recorded yet for *Anna Karenina*." in text
     sampler.sampler([run], 0.8, 300, 1)
     html = shown[-1][0]["text/markdown"]
-    assert "model_grimm.js" in html and "karenina" not in html
+    assert sampler_scripts.file_name(run) in html and "Karenina" not in html
+
+
+def test_another_text_begins_with_what_its_network_wrote(run, shown):
+    spec = replace(run.spec, corpus="my <b>.txt")
+    outcome = run.outcome | {"checkpoints": [{"drawn": ["ab </p>", "b"]}]}
+    sampler.sampler([replace(run, spec=spec, outcome=outcome)], 0.8, 300, 1)
+    html = shown[-1][0]["text/markdown"]
+    assert "my &lt;b&gt;.txt" in html and "ab &lt;/p&gt;" in html
 
 
 def test_without_any_network_there_is_no_form(shown):
-    assert "yet for *Grimms' Fairy Tales* and *Anna Karenina*." in sampler.in_short([], {})
+    assert "yet for *Grimms' Fairy Tales* and *Anna Karenina*." in sampler.in_short(
+        [], {}, ["grimm", "karenina"]
+    )
     sampler.sampler([], 0.8, 300, 1)
     assert shown == []
 
@@ -110,4 +132,4 @@ def test_tells_the_cost_as_measured():
         ["4", "1.49999", "−10"],
         ["2", "1.50123", "+1230"],
     ]
-    assert "changes by at most 0.0012 nats" in sampler.in_short([], {"grimm": forms})
+    assert "changes by at most 0.0012 nats" in sampler.in_short([], {"grimm": forms}, [])
