@@ -2,6 +2,7 @@
 
 import math
 import re
+from pathlib import PurePosixPath
 
 from lib.lab.book_training import build_model
 from lib.lab.measures import measured
@@ -24,8 +25,8 @@ def measured_of(corpora, measure, **parameters):
 
 
 def title(corpus):
-    """A corpus as prose names it."""
-    return BOOKS[corpus].title if corpus in BOOKS else corpus
+    """A corpus as prose names it: a known book's title, or another text's file name."""
+    return BOOKS[corpus].title if corpus in BOOKS else PurePosixPath(corpus).name
 
 
 def bits(nats):

@@ -91,6 +91,10 @@ def test_the_recipes_are_compared_book_by_book():
     assert "Karenina" not in text and books.recipes_compared([]) == ""
 
 
+def test_another_text_is_named_by_its_file():
+    assert books.title("https://example.org/texts/my.txt") == "my.txt"
+
+
 def test_nats_are_bits():
     assert books.bits(1.0) == pytest.approx(1.442695)
 
