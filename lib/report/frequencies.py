@@ -60,7 +60,11 @@ def in_short(records):
 
 def _means(runs):
     cells = [cell for cell in CELLS if of_cell(runs, cell)]
-    return listed(f"{NAMES[cell]} {percent(_mean(of_cell(runs, cell)))}" for cell in cells)
+    return listed(f"{NAMES[cell]} {_percent(_mean(of_cell(runs, cell)))}" for cell in cells)
+
+
+def _percent(share):
+    return percent(share, digits=1)  # as the paper's
 
 
 def _mean(runs):
@@ -102,7 +106,7 @@ def beside_paper(records, samplings, cells):
 def _row(sampling, cell, runs):
     values = [accuracy(run) for run in runs]
     span = f" ({_span(values)})" if len(runs) > 1 else ""
-    ours = f"{percent(mean(values))}{span}" if runs else "–"
+    ours = f"{_percent(mean(values))}{span}" if runs else "–"
     epochs = listed(sorted({run.spec.epochs for run in runs})) if runs else "–"
     middle, spread = ACCURACY[sampling, cell]
     paper = f"{100 * middle:.1f} ± {100 * spread:.1f} %"
@@ -110,8 +114,8 @@ def _row(sampling, cell, runs):
 
 
 def _span(values):
-    """ "88–91 %": the smallest and the largest share."""
-    low, high = percent(min(values)), percent(max(values))
+    """ "88.1–91.0 %": the smallest and the largest share."""
+    low, high = _percent(min(values)), _percent(max(values))
     return high if low == high else f"{low[:-2]}–{high}"
 
 

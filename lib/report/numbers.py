@@ -1,10 +1,13 @@
 """Numbers as a sentence shows them."""
 
 
-def percent(share):
-    """A share as a percentage: 0.5 -> "50 %", unbroken. Only all is 100 % and only none 0 %."""
-    for digits in range(4):
-        text = f"{100 * share:.{digits}f}"
+def percent(share, digits=0):
+    """A share as a percentage: 0.5 -> "50 %", unbroken. Only all is 100 % and only none 0 %.
+
+    digits: behind the point, more where a share would else be rounded to one of these.
+    """
+    for shown in range(digits, 4):
+        text = f"{100 * share:.{shown}f}"
         if share in (0, 1) or 0 < float(text) < 100:
             break
     return f"{text}\N{NO-BREAK SPACE}%"

@@ -34,7 +34,7 @@ def test_a_row_tells_ours_beside_the_papers(runs):
     assert len(rows) == 9
     name, model, number, ours, epochs, paper = rows[2]
     assert (name, model, number, epochs) == ("standard", "LSTM", 3, "40")
-    assert ours.replace("\N{NO-BREAK SPACE}", " ") == "89 % (89–90 %)"
+    assert ours.replace("\N{NO-BREAK SPACE}", " ") == "89.3 % (88.9–89.7 %)"
     assert paper == "89.3 ± 18.9 %"
 
 
@@ -123,12 +123,12 @@ def test_a_single_run_has_no_mean_and_no_range(runs):
     assert frequencies.in_short(single).startswith("Accuracy on")
     assert frequencies.in_short(runs).startswith("Mean accuracy on")
     (row,) = frequencies.beside_paper(single, ["standard"], ["lstm"])
-    assert row[3].replace("\N{NO-BREAK SPACE}", " ") == "89 %"
+    assert row[3].replace("\N{NO-BREAK SPACE}", " ") == "89.3 %"
 
 
 def test_ends_of_the_curves_are_told(runs):
     text = frequencies.ends_told(runs[:3]).replace("\N{NO-BREAK SPACE}", " ")
-    assert runs[0].spec.cell == "phased" and "standard sampling: Phased LSTM 99–99.7 %" in text
+    assert runs[0].spec.cell == "phased" and "standard sampling: Phased LSTM 98.9–99.7 %" in text
     assert "No runs" in frequencies.ends_told([])
 
 

@@ -17,6 +17,7 @@ def test_percentages_are_short():
     assert [text.split() for text in texts] == [
         [number, "%"] for number in ("0", "12", "99.6", "99.96", "100")
     ]
+    assert percent(0.123, digits=1).split() == ["12.3", "%"]
     assert interval(0.338, 1) == f"34–{percent(1)}"
 
 
