@@ -197,6 +197,7 @@
     });
     form.elements.namedItem("book").addEventListener("change", function (event) {
       var book = books[event.target.value], prompt = form.elements.namedItem("prompt");
+      if (running) tell(null, "Stopped after " + running.written + " characters.");
       if (books.some(function (each) { return each.prompt === prompt.value; })) prompt.value = book.prompt;
       load(book).catch(fail);
     });

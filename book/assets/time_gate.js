@@ -58,6 +58,7 @@
 
   function sentence(values) {
     var leak = values.leak > 0 ? " and then leaks up to " + values.leak.toFixed(2) : " and then shuts";
+    if (values.r_on >= 1) leak = " and never stays shut";
     return "The gate opens every " + values.tau.toFixed(1) + " units of time, for " +
       (values.r_on * values.tau).toFixed(1) + " of them," + leak + "; one opening begins at t = " +
       values.s.toFixed(1) + ".";

@@ -115,7 +115,7 @@ def check_parameters(**values):
             rule(name, value)
             continue
         if not isinstance(value, list | tuple) or not value:
-            example = "must be a list of at least one value, such as [7]"
+            example = "must be a list of at least one value, in brackets"
             raise SpecError(f"{name}: {example}, got {value!r}")
         for each in value:
             rule(name, each)

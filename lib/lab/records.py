@@ -74,6 +74,14 @@ def new_folder():
     return folder() if os.environ.get("REPORT_RECORD") == "committed" else local_folder()
 
 
+def may_train():
+    """May what is not recorded be made? Not with REPORT_TRAIN=never."""
+    asked = os.environ.get("REPORT_TRAIN", "missing")
+    if asked not in ("missing", "never"):
+        raise RecordError(f"REPORT_TRAIN: {asked!r} is not known; allowed: 'missing', 'never'")
+    return asked == "missing"
+
+
 def find(spec, weights=False):
     """The record of a spec, or None. weights: one that has its weights, or None."""
     for place in (folder(), local_folder()):

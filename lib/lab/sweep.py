@@ -37,7 +37,7 @@ def collect(specs, weights=False):
     """
     found = {spec: records.find(spec, weights) for spec in specs}
     missing = [spec for spec, record in found.items() if record is None]
-    if missing and os.environ.get("REPORT_TRAIN") != "never":
+    if records.may_train() and missing:
         sweep(missing, records.new_folder(), weights)
         found |= {spec: records.find(spec, weights) for spec in missing}
     records.tell_reads(
@@ -166,7 +166,7 @@ def collect_so_far(specs, weights=False, go_on=True):
 
     go_on: train such a beginning on to its end, where training is allowed.
     """
-    stand_in = not go_on or os.environ.get("REPORT_TRAIN") == "never"
+    stand_in = not go_on or not records.may_train()
     shorter = {spec: _longest_beginning(spec, weights) for spec in specs if stand_in}
     found = {spec: record for spec, record in shorter.items() if record}
     asked = [spec for spec in specs if spec not in found]

@@ -104,11 +104,21 @@ def lengths_won(records, first="rnn", second="lstm"):
         return "At no length are runs of both cells recorded yet."
     ahead = [length for length, gap in gaps.items() if gap > 0]
     behind = [length for length, gap in gaps.items() if gap < 0]
+    rates = sorted({record.spec.learning_rate for record in records})
     sentence = (
-        f"At {len(ahead)} of the {counted(len(gaps), 'length')} with runs of both, the "
-        f"{NAMES[second]}'s mean accuracy is higher, at {len(behind)} the {NAMES[first]}'s"
+        f"At learning rate {listed(f'{rate:g}' for rate in rates)}, of the "
+        f"{counted(len(gaps), 'length')} with runs of both, the "
+        f"{NAMES[second]}'s mean accuracy is higher at {len(ahead)}, the {NAMES[first]}'s at "
+        f"{len(behind)}"
     )
     if behind:
         worst = min(gaps, key=gaps.get)
         sentence += f", by up to {percent(-gaps[worst])[:-2]} percentage points (L = {worst})"
     return f"{sentence}."
+
+
+def won_at_each_rate(records):
+    """The same for each learning rate that has runs of both cells."""
+    rates = grouped(records, "learning_rate")
+    told = [lengths_won(rates[rate]) for rate in sorted(rates) if accuracy_gaps(rates[rate])]
+    return " ".join(told) or "At no other learning rate are runs of both cells recorded yet."

@@ -114,7 +114,7 @@ def losses(runs):
                 f"{kept['loss']:.3f}",
                 f"{test['loss']:.3f}",
                 f"{bits(test['loss']):.3f}",
-                percent(round(test["accuracy"], 3)),
+                percent(test["accuracy"]),
             ]
         )
     return rows

@@ -134,9 +134,11 @@ def _cells(codes):
 
 
 def _books(records):
+    from lib.report.books import title
+
     return "; ".join(
-        f"{spec.corpus}, {'sound' if spec.tied else 'original'} recipe, {spec.steps:,} steps, "
-        f"seed {spec.seed}"
+        f"{title(spec.corpus)}, {'sound' if spec.tied else 'original'} recipe, "
+        f"{spec.steps:,} steps, seed {spec.seed}"
         for spec in (record.spec for record in records)
     )
 

@@ -11,8 +11,8 @@ GOOD, POOR = 0.9, 0.2  # accuracies of runs that have almost solved, and of thos
 SCHEDULES = {"constant": "at", "one-cycle": "on a one-cycle schedule that peaks at"}
 
 
-def recorded(records, specs):
-    """How much of an experiment has been run."""
+def recorded(records, specs, which="this page's runs"):
+    """How much of an experiment has been run; which: its name."""
     specs = set(specs)
     if len(records) == len(specs):
         return f"All {len(specs):,} runs are recorded." if len(specs) > 1 else "It is one run."
@@ -21,7 +21,7 @@ def recorded(records, specs):
         f"{counted(sum(spec.cell == cell for spec in specs), f'{NAMES[cell]} run')}"
         for cell in sorted({spec.cell for spec in specs}, reverse=True)
     ]
-    return f"Of this page's runs, {listed(parts)} are recorded so far."
+    return f"Of {which}, {listed(parts)} are recorded so far."
 
 
 def recipe(spec):

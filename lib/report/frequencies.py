@@ -109,7 +109,7 @@ def _row(sampling, cell, runs):
     ours = f"{_percent(mean(values))}{span}" if runs else "–"
     epochs = listed(sorted({run.spec.epochs for run in runs})) if runs else "–"
     middle, spread = ACCURACY[sampling, cell]
-    paper = f"{100 * middle:.1f} ± {100 * spread:.1f} %"
+    paper = f"{100 * middle:.1f} ± {100 * spread:.1f}\N{NO-BREAK SPACE}%"
     return [sampling, NAMES[cell], len(runs), ours, epochs, paper]
 
 

@@ -3,6 +3,7 @@
 import json
 from html import escape
 
+from lib.lab.spec import SpecError
 from lib.report.books import title
 from lib.report.cells import language
 from lib.report.display import prose
@@ -14,6 +15,7 @@ PROMPTS = {
     "grimm": "The sleeping beauty is",
     "karenina": "Alle gelukkige gezinnen",
 }  # to start with
+MOST = {"temperature": 2, "length": 2000, "seed": 2**32 - 1}  # as in sampler.js
 COLUMNS = ["book", "weights", "kB", "test loss", "change, millionths"]
 
 
@@ -30,8 +32,8 @@ def in_short(runs, costs, corpora):
     if costs:
         worst = max(abs(_change(forms, "int8")) for forms in costs.values())
         sentences.append(
-            "Their weights are rounded to 8 bits; the loss on the test text changes by at most "
-            f"{magnitude(worst)} nats per character."
+            "Their weights are rounded to 8 bits and written as text; the loss on the test text "
+            f"changes by {magnitude(worst)} nats per character or less."
         )
     missing = [corpus for corpus in corpora if corpus not in recorded]
     if missing:
@@ -68,11 +70,17 @@ def _titles(corpora):
 
 
 def sampler(runs, temperature, length, seed):
-    """Show the form to write with, made by book/assets/sampler.js in the reader's browser."""
+    """Show the form to write with, made by book/assets/sampler.js in the reader's browser.
+
+    Raises `SpecError` where it would refuse what it is to start with.
+    """
+    given = {"temperature": temperature, "length": length, "seed": seed}
+    for name, most in MOST.items():
+        if given[name] > most:
+            raise SpecError(f"{name}: must be at most {most}, got {given[name]!r}")
     if not runs:
         return
-    data = {"temperature": temperature, "length": length, "seed": seed}
-    data["books"] = json.dumps([_book(run) for run in runs])
+    data = given | {"books": json.dumps([_book(run) for run in runs])}
     attributes = " ".join(f'data-{name}="{escape(str(value))}"' for name, value in data.items())
     prose(
         f'<div class="sampler" {attributes}>To write with the network takes a browser with '

@@ -1,5 +1,6 @@
 """Sentences and tables about what a character model writes, every number computed."""
 
+from lib.lab.spec import SpecError
 from lib.report.books import NO_RUN, label, title
 from lib.report.display import table
 from lib.report.numbers import counted, first_to_last, listed, percent
@@ -53,15 +54,15 @@ def improvement(runs, facts):
             sentences.append(
                 f"On {title(run.spec.corpus)} there is one checkpoint, at step "
                 f"{first['step']:,}: {first['loss']:.3f} nats on validation text, and "
-                f"{percent(round(first['words'] or 0, 3))} of the drawn words are the book's."
+                f"{percent(first['words'] or 0)} of the drawn words are the book's."
             )
             continue
         of_book = f" (the book's own text {percent(book['validation']['words'])})" if book else ""
         sentences.append(
             f"On {title(run.spec.corpus)}, from step {first['step']:,} to {last['step']:,}, the "
             f"loss on validation text goes from {first['loss']:.3f} to {last['loss']:.3f} nats; "
-            f"{percent(round(first['words'] or 0, 3))} of the drawn words are the book's at first, "
-            f"{percent(round(last['words'] or 0, 3))} at last{of_book}."
+            f"{percent(first['words'] or 0)} of the drawn words are the book's at first, "
+            f"{percent(last['words'] or 0)} at last{of_book}."
         )
     return " ".join(sentences) or NO_RUN
 
@@ -75,7 +76,7 @@ def quality_told(runs):
         losses = [format(each["loss"], ".2f") for each in points]
         parts = [f"validation loss {first_to_last(losses)} nats"]
         for name, what in shares.items():
-            known = [percent(round(each[name], 3)) for each in points if each[name] is not None]
+            known = [percent(each[name]) for each in points if each[name] is not None]
             parts.append(f"{what} {first_to_last(known)}")
         sentences.append(f"{title(run.spec.corpus)}: {', '.join(parts)}.")
     return " ".join(sentences) or NO_RUN
@@ -87,8 +88,8 @@ def at_temperatures(points, thetas):
         [
             f"{each['temperature']:g}",
             f"{each['entropy']:.2f}",
-            NOTHING if each["words"] is None else percent(round(each["words"], 3)),
-            percent(round(each["distinct"], 3)),
+            NOTHING if each["words"] is None else percent(each["words"]),
+            percent(each["distinct"]),
             len(each["copied"]),
             code(each["sample"][:60]),
         ]
@@ -155,7 +156,7 @@ def in_short(found):
         entropies = [format(each["entropy"], ".2f") for each in shown]
         sentences.append(
             f"{title(corpus)}: at temperature {listed(f'{_theta(each):g}' for each in shown)}, "
-            f"{listed(percent(round(each['words'], 3)) for each in shown)} of the words are the "
+            f"{listed(percent(each['words']) for each in shown)} of the words are the "
             f"book's, and the entropy is {listed(entropies)} nats."
         )
     return " ".join(sentences) or NO_RUN
@@ -171,7 +172,7 @@ def temperatures_told(found):
     for corpus, points in found.items():
         low, high = min(points, key=_theta), max(points, key=_theta)
         entropy = first_to_last([f"{each['entropy']:.2f}" for each in (low, high)])
-        distinct = first_to_last([percent(round(each["distinct"], 3)) for each in (low, high)])
+        distinct = first_to_last([percent(each["distinct"]) for each in (low, high)])
         copied = first_to_last([str(_copied(each)) for each in (low, high)])
         sentences.append(
             f"{title(corpus)}, from temperature {_theta(low):g} to {_theta(high):g}: entropy "
@@ -189,6 +190,16 @@ def continuations(found, lengths):
         for length in sorted(lengths)
     ]
     return "\n".join(lines) or NO_RUN
+
+
+def check_lengths(lengths, beginnings):
+    """Raise `SpecError` if a text would end before its beginning does."""
+    longest = max(map(len, beginnings))
+    if min(lengths) <= longest:
+        raise SpecError(
+            f"lengths: must be above {longest}, the length of the longest beginning, got "
+            f"{min(lengths)}"
+        )
 
 
 def same_text(found):

@@ -44,7 +44,7 @@ def on_gpu(rows):
     """The same on a GPU, where there was one: a sentence."""
     found = of(rows, "training step", device="cuda", **BOOK)
     if not found:
-        return "There was no GPU in this machine, so nothing is said about one."
+        return "This machine has no GPU, so none was measured."
     parts = [
         f"{NAMES[row['cell']]}, {row['form']}, T = {row['T']}: {row['milliseconds']:.1f} ms"
         for row in found
@@ -184,13 +184,13 @@ def stacking(rows):
     for device in dict.fromkeys(row["device"] for row in found):
         best = {row["cell"]: row for row in found if row["device"] == device}  # the last, largest
         ratios = [
-            f"{_alone(rows, r) / _of_each(r):.1f} for the {NAMES[c]}" for c, r in best.items()
+            f"{_alone(rows, r) / _of_each(r):.1f} times ({NAMES[c]})" for c, r in best.items()
         ]
         most = max(row["S"] for row in best.values())
         where = "on one core" if device == "cpu" else "on the GPU"
         parts.append(
-            f"With {most} runs stacked {where}, runs are trained as many times as fast as in the "
-            f"fast form on one core: {listed(ratios)}."
+            f"With {most} runs stacked {where}, each is trained {listed(ratios)} as fast as alone "
+            "in the fast form on one core."
         )
     return " ".join(parts)
 

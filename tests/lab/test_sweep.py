@@ -152,3 +152,9 @@ def wait_for(condition, seconds):
 def children_of_session(session):
     listing = subprocess.run(["ps", "-o", "pid=", "-s", str(session)], capture_output=True)
     return listing.stdout.split()
+
+
+def test_an_unknown_word_for_whether_to_train_is_refused(monkeypatch):
+    monkeypatch.setenv("REPORT_TRAIN", "nver")
+    with pytest.raises(RecordError, match="REPORT_TRAIN: 'nver' is not known; allowed: 'missing'"):
+        collect([original("rnn", 5, seed=1)])

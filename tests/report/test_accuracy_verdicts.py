@@ -74,6 +74,15 @@ def test_c11_counts_runs_over_20_percent(poor, verdict, figure):
     assert judge_c11(figure("lstm", poor_beyond(19, poor))).verdict == verdict
 
 
+def test_c11_and_c12_tell_the_rates_that_they_do_not_judge(figure, rates):
+    runs = figure("rnn", lambda spec: 0.5) + figure("lstm", lambda spec: 0.9)
+    for cell, accuracy in (("rnn", 0.5), ("lstm", 0.9)):
+        made = rates(cell, lambda spec, accuracy=accuracy: accuracy)
+        runs += [run for run in made if run.spec.learning_rate != 0.001]
+    assert "12 of 12 at learning rate 0.1." in judge_c11(runs).statistic
+    assert "higher at 8 of 8 at learning rate 0.1." in judge_c12(runs).statistic
+
+
 def test_c11_is_open_where_about_half_pass(figure):
     half = figure("lstm", lambda spec: 0.3 if spec.seed <= 2 + spec.length % 4 // 2 else 0.1)
     assert judge_c11(half).verdict == "undecided"

@@ -7,6 +7,7 @@ import pytest
 
 from lib.lab import original_book, sound_book
 from lib.lab.records import Record
+from lib.lab.spec import SpecError
 from lib.report import books, contexts, samples
 from lib.report.contexts import Reach
 from lib.report.figures import books as figures
@@ -93,6 +94,12 @@ def test_the_recipes_are_compared_book_by_book():
 
 def test_another_text_is_named_by_its_file():
     assert books.title("https://example.org/texts/my.txt") == "my.txt"
+
+
+def test_a_text_must_be_longer_than_its_beginning():
+    samples.check_lengths([6, 8], ["abc", "abcde"])
+    with pytest.raises(SpecError, match=r"lengths: must be above 5, .* got 5"):
+        samples.check_lengths([5, 8], ["abc", "abcde"])
 
 
 def test_nats_are_bits():

@@ -22,6 +22,19 @@ def runs(fake):
     return make
 
 
+def test_the_better_cell_is_told_at_each_rate(runs):
+    fast = [
+        run
+        for cell, accuracy in (("rnn", 0.2), ("lstm", 0.6))
+        for run in runs({5: [accuracy]}, cell=cell, learning_rate=0.1)
+    ]
+    text = beside_original.won_at_each_rate(fast + runs({5: [1.0]}))
+    assert text.startswith("At learning rate 0.1, of the 1 length with runs of both")
+    assert "mean accuracy is higher at 1, the vanilla RNN's at 0" in text
+    assert "0.001" not in text, "there the LSTM has no run"
+    assert "At no other learning rate" in beside_original.won_at_each_rate([])
+
+
 def test_recorded_counts_each_cell(runs):
     specs = [original(cell, 5, seed) for cell in ("rnn", "lstm") for seed in (1, 2)]
     assert findings.recorded(runs({5: [1, 1]}), specs) == (
@@ -93,8 +106,8 @@ def test_which_rate_names_those_that_can_and_where_the_others_fail(runs):
 def test_the_better_cell_is_counted_length_by_length(runs):
     both = runs({5: [1.0], 6: [0.9], 7: [0.5]}) + runs({5: [1.0], 6: [0.6], 7: [0.7]}, cell="lstm")
     assert beside_original.lengths_won(both) == (
-        "At 1 of the 3 lengths with runs of both, the LSTM's mean accuracy is higher, at 1 the "
-        "vanilla RNN's, by up to 30 percentage points (L = 6)."
+        "At learning rate 0.001, of the 3 lengths with runs of both, the LSTM's mean accuracy is "
+        "higher at 1, the vanilla RNN's at 1, by up to 30 percentage points (L = 6)."
     )
 
 

@@ -11,6 +11,7 @@ import torch
 
 from lib.lab import records
 from lib.lab.recipes import sound_book
+from lib.lab.spec import SpecError
 from lib.models.quantised import pack, unpack
 from lib.report import sampler, sampler_scripts
 
@@ -112,6 +113,12 @@ def test_another_text_begins_with_what_its_network_wrote(run, shown):
     assert "my &lt;b&gt;.txt" in html and "ab &lt;/p&gt;" in html
 
 
+@pytest.mark.parametrize("wrong", [(2.1, 300, 1), (0.8, 2001, 1), (0.8, 300, 2**32)])
+def test_refuses_to_begin_with_what_its_form_refuses(run, wrong):
+    with pytest.raises(SpecError, match="must be at most"):
+        sampler.sampler([run], *wrong)
+
+
 def test_without_any_network_there_is_no_form(shown):
     assert "yet for *Grimms' Fairy Tales* and *Anna Karenina*." in sampler.in_short(
         [], {}, ["grimm", "karenina"]
@@ -132,4 +139,4 @@ def test_tells_the_cost_as_measured():
         ["4", "1.49999", "−10"],
         ["2", "1.50123", "+1230"],
     ]
-    assert "changes by at most 0.0012 nats" in sampler.in_short([], {"grimm": forms}, [])
+    assert "changes by 0.0012 nats" in sampler.in_short([], {"grimm": forms}, [])

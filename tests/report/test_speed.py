@@ -91,5 +91,5 @@ def test_stacked_runs_are_held_against_one_alone():
     found = [whole | {"cell": cell} for cell in ("rnn", "lstm")]
     found += [stacked(cell, S, 5.0 * S) for cell in ("rnn", "lstm") for S in (1, 8)]
     assert speed.stacks_table(found)[1][2:] == [8, "40.0", "5.00", "0.50"]
-    assert "2.0 for the vanilla RNN and 2.0 for the LSTM" in speed.stacking(found)
+    assert "2.0 times (vanilla RNN) and 2.0 times (LSTM)" in speed.stacking(found)
     assert "make bench" in speed.stacking([])

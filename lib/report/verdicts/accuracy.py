@@ -12,7 +12,7 @@ from lib.report.numbers import counted, interval, listed, percent
 from lib.report.statistics import by_length, grouped, solved_share, wilson
 from lib.report.style import NAMES
 from lib.report.verdicts.judgement import Judgement
-from lib.report.verdicts.specs import RATE_LENGTHS, RATES, figure_specs, rate_specs
+from lib.report.verdicts.specs import OTHER_RATES, RATE_LENGTHS, RATES, figure_specs, rate_specs
 
 LEAST_RUNS = 3  # at each length, else a verdict stays open
 POOR = 0.2  # the accuracy of 20 % in C5 and C11
@@ -75,7 +75,18 @@ def judge_c11(records):
     else:
         verdict = "holds" if low > 0.5 else "refuted"
     statistic = f"{passing} of {len(runs)} runs beyond 19 pass {percent(POOR)}."
+    statistic += _passing_elsewhere(records)
     return _judgement("C11", statistic, _interval(runs, low, high), len(runs), verdict)
+
+
+def _passing_elsewhere(records):
+    """The same at the other learning rates, which the rule leaves out."""
+    runs = above(_of(records, rate_specs("lstm", rates=OTHER_RATES)), original.LAST_SOLVED)
+    parts = [
+        f"{len(_passing(some))} of {len(some)} at learning rate {rate:g}"
+        for rate, some in grouped(runs, "learning_rate").items()
+    ]
+    return f" Not judged: {listed(parts)}." if parts else ""
 
 
 def judge_c12(records):
@@ -88,7 +99,20 @@ def judge_c12(records):
         verdict = "holds"
     else:
         verdict = "refuted" if min(gaps.values()) < -CLEARLY_BETTER else "holds in part"
-    return _judgement("C12", _gaps_in_words(gaps), None, len(rnn) + len(lstm), verdict)
+    statistic = f"{_gaps_in_words(gaps)}{_gaps_elsewhere(records)}"
+    return _judgement("C12", statistic, None, len(rnn) + len(lstm), verdict)
+
+
+def _gaps_elsewhere(records):
+    """At how many lengths the LSTM is ahead at the other learning rates."""
+    specs = [spec for cell in ("rnn", "lstm") for spec in rate_specs(cell, rates=OTHER_RATES)]
+    parts = []
+    for rate, runs in grouped(_of(records, specs), "learning_rate").items():
+        gaps = accuracy_gaps(runs).values()
+        if gaps:
+            higher = sum(gap > 0 for gap in gaps)
+            parts.append(f"higher at {higher} of {len(gaps)} at learning rate {rate:g}")
+    return f" Not judged: {listed(parts)}." if parts else ""
 
 
 def _gaps_in_words(gaps):
@@ -124,7 +148,8 @@ def judge_c13(records):
         votes = {long < short for _, short, long in lowered}
         verdict = {(True,): "holds", (False,): "refuted"}.get(tuple(votes), "undecided")
     fits = [f"{NAMES[cell]}: {short:g} up to 20, {long:g} above" for cell, short, long in lowered]
-    statistic = f"Learning rates that fit best: {'; '.join(fits)}."
+    few = "" if enough else f" Some lengths have fewer than {LEAST_RUNS} runs yet."
+    statistic = f"Learning rates that fit best: {'; '.join(fits)}.{few}"
     return _judgement("C13", statistic, None, len(found), verdict)
 
 

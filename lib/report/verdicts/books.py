@@ -46,7 +46,7 @@ def judge_c17(records):
         verdict = "undecided"
     parts = [
         f"{title(corpus)} after {runs[corpus].outcome['steps']:,} steps: smallest loss of a batch "
-        f"{loss:.3f}, highest accuracy {percent(accuracy)}, but {validation(runs[corpus]):.3f} "
+        f"{loss:.3f}, highest accuracy {percent(accuracy)}; {validation(runs[corpus]):.3f} "
         "nats on validation text"
         for corpus, (loss, accuracy) in best.items()
     ]
@@ -170,7 +170,7 @@ def judge_c22(records):
     verdict = "holds" if most[1.0] else "holds in part" if most[0] else "refuted"
     statistic = (
         f"Of the continuations of {counted(len(shares[0]), 'beginning')}, the commonest makes up "
-        f"{percent(min(shares[0]))} or more when greedy and at most {percent(max(shares[1.0]))} "
+        f"{_at_least(min(shares[0]))} when greedy and at most {percent(max(shares[1.0]))} "
         "at temperature 1."
     )
     return Judgement("C22", statistic, None, 1, verdict)
@@ -187,3 +187,7 @@ def _undecided(number, runs):
     return Judgement(
         number, f"{recorded} of those it takes: too few.", None, len(runs), "undecided"
     )
+
+
+def _at_least(share):
+    return percent(share) if share == 1 else f"{percent(share)} or more"

@@ -8,6 +8,7 @@ from lib.report import original
 CELLS = ("rnn", "lstm")
 SEEDS = (1, 2, 3, 4, 5)
 RATES = (0.1, 0.01, 0.001)  # the report's, its code's, the course template's
+OTHER_RATES = RATES[:2]  # than that of the runs behind the figure
 RATE_LENGTHS = (5, 10, 15, 19, 20, 24, 30, 40)
 RATE_SEEDS = (1, 2, 3)
 OPTIMISER_LENGTH = 10
