@@ -97,6 +97,21 @@ def curves_told(runs):
     return " ".join(sentences) or NO_RUN
 
 
+def turned(runs):
+    """Where validation loss was lowest, for runs that went on as it rose again."""
+    sentences = []
+    for run in runs:
+        checkpoints = run.outcome["checkpoints"]
+        best, last = min(checkpoints, key=_loss), checkpoints[-1]
+        if best["step"] < last["step"]:
+            sentences.append(
+                f"On {title(run.spec.corpus)}, validation loss is lowest after {best['step']:,} "
+                f"steps, {best['loss']:.3f} nats, and {last['loss']:.3f} after {last['step']:,}: "
+                "from there on the model learns its training text, no longer the language."
+            )
+    return " ".join(sentences)
+
+
 def losses(runs):
     """Rows book | recipe | steps | best batch | last batches | validation | test | bits | right."""
     rows = []

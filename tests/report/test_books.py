@@ -102,6 +102,13 @@ def test_a_text_must_be_longer_than_its_beginning():
         samples.check_lengths([5, 8], ["abc", "abcde"])
 
 
+def test_where_validation_loss_turned_is_told():
+    made = [checkpoint(step, loss, 0.5) for step, loss in ((10, 1.5), (20, 1.3), (30, 1.4))]
+    (run, *_) = originals(checkpoints=made)
+    assert "lowest after 20 steps, 1.300 nats, and 1.400 after 30" in books.turned([run])
+    assert books.turned(originals()) == "", "still falling"
+
+
 def test_nats_are_bits():
     assert books.bits(1.0) == pytest.approx(1.442695)
 
