@@ -5,7 +5,7 @@ import torch
 from lib.models.phased import time_gate
 from lib.tasks.rhythms import DURATION, is_open
 
-GATE = {"tau": "log_tau", "s": "s", "r_on": "logit_r_on"}  # of a unit -> how it is learned
+GATE = {"tau": "log_tau", "s": "s", "r_on": "raw_r_on"}  # of a unit -> how it is learned
 
 
 class GateLog:
@@ -13,7 +13,7 @@ class GateLog:
 
     paths: {"tau", "s" or "r_on": the values of all units at the start and after each epoch};
     slopes: {the same: root mean square over an epoch's steps of the norm of its gradient}, by
-        log tau, s and the logit of r_on.
+        what is learned of each, see GATE.
     """
 
     def __init__(self, cell, frozen):

@@ -1,11 +1,15 @@
 """The time gate and the LSTM behind it, equations (12)-(16); Neil, Pfeiffer & Liu 2016."""
 
+import math
+
 import torch
 from torch import nn
 
 from lib.models.cells import LSTM
 
 LEAK = 0.001  # of the paper, in training
+R_ON = 0.05  # of every unit in the paper, before training
+R_ON_GAIN = 1 / (R_ON * (1 - R_ON))  # see PhasedLSTM
 
 
 def phase(t, tau, s):
@@ -39,8 +43,10 @@ class PhasedLSTM(LSTM):
     leak: of the gate while training; in evaluation it shuts.
     from_proposed: h~ = tanh(c~) * o, as in the paper's code, instead of tanh(c) * o.
 
-    tau and r_on stay in their ranges because log tau and the logit of r_on are what is learned;
-    `draw_time_gate` gives them, and s, values.
+    tau and r_on stay in their ranges because what is learned is log tau, and x where r_on is
+    sigmoid(R_ON_GAIN x). The gain makes dr_on/dx = 1 at the paper's R_ON: an optimiser, whose
+    steps have much the same length for every parameter, moves r_on there as fast as if it were
+    learned itself, as it is in the paper's code. `draw_time_gate` gives the gates values.
     """
 
     def __init__(self, input_size, hidden_size, leak=LEAK, from_proposed=False):
@@ -50,7 +56,7 @@ class PhasedLSTM(LSTM):
         self.leak, self.from_proposed = leak, from_proposed
         self.log_tau = nn.Parameter(torch.zeros(hidden_size))
         self.s = nn.Parameter(torch.zeros(hidden_size))
-        self.logit_r_on = nn.Parameter(torch.zeros(hidden_size))
+        self.raw_r_on = nn.Parameter(torch.zeros(hidden_size))
 
     @property
     def tau(self):
@@ -60,7 +66,7 @@ class PhasedLSTM(LSTM):
     @property
     def r_on(self):
         """Share of the period in which each unit's gate is open, (H,)."""
-        return torch.sigmoid(self.logit_r_on)
+        return torch.sigmoid(R_ON_GAIN * self.raw_r_on)
 
     @property
     def leak_now(self):
@@ -111,11 +117,11 @@ def every_step(T, B):
 
 
 @torch.no_grad()
-def draw_time_gate(cell, generator, log_tau=(1.0, 3.0), s=(0.0, 100.0), r_on=0.05):
+def draw_time_gate(cell, generator, log_tau=(1.0, 3.0), s=(0.0, 100.0), r_on=R_ON):
     """Draw the gates of a `PhasedLSTM` in place, as the paper does.
 
     log_tau, s: ranges of uniform distributions; r_on: the same for every unit, in (0, 1).
     """
     cell.log_tau.uniform_(*log_tau, generator=generator)
     cell.s.uniform_(*s, generator=generator)
-    cell.logit_r_on.fill_(torch.logit(torch.tensor(r_on)).item())
+    cell.raw_r_on.fill_(math.log(r_on / (1 - r_on)) / R_ON_GAIN)

@@ -149,6 +149,13 @@ def test_drawn_gates_are_in_their_ranges(seed):
     assert torch.allclose(cell.r_on, torch.tensor(0.05))
 
 
+def test_the_open_share_is_learned_as_fast_as_if_it_were_the_parameter():
+    cell = PhasedLSTM(1, 16)
+    draw_time_gate(cell, torch.Generator().manual_seed(1))
+    (slope,) = torch.autograd.grad(cell.r_on.sum(), cell.raw_r_on)
+    assert torch.allclose(slope, torch.tensor(1.0))
+
+
 def test_leak_out_of_range_is_refused():
     with pytest.raises(ValueError, match=r"leak: must be between 0 and 1, got 1\.5"):
         PhasedLSTM(1, 2, leak=1.5)

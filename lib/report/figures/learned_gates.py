@@ -78,7 +78,7 @@ def paths(records):
 def slopes(records):
     """Norm of the gradient of each part in each epoch, a line for each run that learns all."""
     figure, axes = panels(len(PARTS), height=1.7, sharex=True)
-    by = {"tau": r"by $\ln\tau$", "s": "by $s$", "r_on": r"by logit $r_{on}$"}
+    by = {"tau": r"by $\ln\tau$", "s": "by $s$", "r_on": r"by $x$ of $r_{on}$"}
     for panel, part in zip(axes, PARTS, strict=True):
         for run in of_frozen(records, "nothing"):
             norms = run.outcome["slopes"][part]

@@ -1,5 +1,6 @@
 """Claims C15 and C16: what a time gate is good for, and whether it can be learned."""
 
+from lib.models.phased import R_ON
 from lib.report.frequencies import accuracy, in_short
 from lib.report.learned_gates import PARTS, differences, pays, told
 from lib.report.numbers import listed, magnitude
@@ -8,7 +9,7 @@ from lib.report.verdicts.judgement import Judgement
 from lib.report.verdicts.specs import rhythm_specs, wave_specs
 
 FEWEST = 3  # runs of a network, or seeds
-STEPS, UNITS, R_ON, SEEDS = 100, 128, 0.05, (1, 2, 3)  # of the untrained cells
+STEPS, UNITS, SEEDS = 100, 128, (1, 2, 3)  # of the untrained cells
 
 
 def judge_c15(records):
