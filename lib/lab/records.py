@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.lab.spec import MEANING, SPECS, Keyed, SpecError, canonical_json
+from lib.lab.spec import SPECS, Keyed, SpecError, canonical_json
 
 ROOT = Path(__file__).parents[2]
 FORMAT = 1  # raise when the form of a record's file changes
@@ -148,7 +148,7 @@ def read(path):
         raise RecordError(
             f"{path}: is not a whole record ({error}); restore it with git, or delete it and rerun"
         ) from None
-    if version > FORMAT or body.get("meaning", 0) > MEANING:
+    if version > FORMAT:
         raise RecordError(
             f"{path}: was written by a newer version (format {version}, this one reads up to "
             f"{FORMAT}); update the book's code"
@@ -159,6 +159,11 @@ def read(path):
         spec = SPECS[body["spec"]["task"]](**body["spec"])
     except (KeyError, TypeError, SpecError) as error:
         raise RecordError(f"{path}: {error}") from None
+    if body["meaning"] != spec.meaning:
+        raise RecordError(
+            f"{path}: is of another version of the book, whose training of {spec} was another "
+            f"(meaning {body['meaning']}, here {spec.meaning}); delete it, or change the version"
+        )
     opening = {int(step): loss for step, loss in body["opening"].items()}
     return Record(
         spec,
@@ -187,7 +192,7 @@ def write(training, provenance, place, keep_weights=False):
     weights = _write_weights(training.tensors(), path) if keep_weights else None
     body = {
         "format": FORMAT,
-        "meaning": MEANING,
+        "meaning": spec.meaning,
         "spec": spec.as_dict(),
         "outcome": training.outcome,
         "curve": training.curve,

@@ -8,6 +8,7 @@ import pytest
 
 from lib.lab import records
 from lib.lab.records import RecordError, find, load_weights, read
+from lib.lab.spec import RunSpec, hashed
 
 
 def test_a_record_is_found_again_with_its_weights(recorded, tiny):
@@ -55,6 +56,23 @@ def test_a_record_of_a_newer_version_is_refused(recorded):
     recorded.path.write_text(json.dumps(body))
     with pytest.raises(RecordError, match="newer version"):
         read(recorded.path)
+
+
+def test_a_record_of_another_meaning_is_refused(recorded):
+    body = json.loads(recorded.path.read_text())
+    del body["checksum"]
+    body["meaning"] += 1
+    body["checksum"] = records.checksum(body)
+    recorded.path.write_text(json.dumps(body))
+    with pytest.raises(RecordError, match="of another version of the book"):
+        read(recorded.path)
+
+
+def test_a_cell_whose_training_changed_has_another_key():
+    phased = RunSpec(cell="phased", length=5, seed=1)
+    assert phased.key != hashed(phased.stated()), "as it was under the first meaning"
+    lstm = RunSpec(cell="lstm", length=5, seed=1)
+    assert lstm.key == hashed(lstm.stated())
 
 
 def test_a_record_under_another_name_is_refused(recorded, tiny):

@@ -4,7 +4,10 @@ import hashlib
 import json
 from dataclasses import MISSING, asdict, fields
 
-MEANING = 1  # raise when the same spec starts to mean another training: every key then changes
+# Raise when the same spec starts to mean another training: its key then changes, so that runs
+# made before are not taken for it.
+MEANING = 1
+CELL_MEANING = {"phased": 2}  # of cells whose training changed alone
 
 
 class SpecError(ValueError):
@@ -26,9 +29,14 @@ class Keyed:
         }
 
     @property
+    def meaning(self):
+        """Which training the fields stand for, see MEANING."""
+        return CELL_MEANING.get(getattr(self, "cell", None), MEANING)
+
+    @property
     def key(self):
         """Hash that names the run."""
-        return hashed(self.stated())
+        return hashed(self.stated() | {"meaning": self.meaning})
 
     def as_dict(self):
         """Every field, ready for JSON."""
