@@ -8,13 +8,14 @@ from lib.lab.randomness import random_stream
 from lib.models.cells import SequenceClassifier
 from lib.models.initialisation import initialise
 from lib.models.phased import PhasedLSTM, draw_time_gate, every_step
+from lib.tasks.palindromes import encode, palindromes
 
 SEQUENCES = 16  # that a gain is averaged over
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A cell on noise, once behind its time gate and once with the gate held open, an LSTM.
+    """A cell on some inputs, once behind its time gate and once with the gate held open, an LSTM.
 
     gate: k of the steps 1..T without leak, (T, H)
     paths: {"lstm" or "phased": c of the steps 0..T on one sequence, (T + 1, H)}
@@ -26,25 +27,37 @@ class Walk:
     gains: dict
 
 
-def walk(steps, hidden_size, r_on, seed):
-    """Walk over noise with a freshly drawn cell, inputs at the times 1..steps."""
-    cell = fresh_cell(hidden_size, r_on, seed)
-    stream = random_stream(seed, "noise")
-    noise = torch.randn(steps, SEQUENCES, 1, generator=stream, dtype=torch.float64)
+def noise(steps, stream):
+    """Normal numbers, (steps, SEQUENCES, 1)."""
+    return torch.randn(steps, SEQUENCES, 1, generator=stream, dtype=torch.float64)
+
+
+def digits(steps, stream):
+    """What a network reads of palindromes under the original recipe, (steps, SEQUENCES, 1)."""
+    return encode(palindromes(steps, SEQUENCES, stream)[0], "digit").double()
+
+
+def walk(steps, hidden_size, r_on, seed, initialisation="orthogonal", inputs=noise):
+    """Walk over inputs at the times 1..steps with a freshly drawn cell.
+
+    initialisation: see `lib.models.initialisation.initialise`; inputs: `noise` or `digits`.
+    """
+    cell = fresh_cell(hidden_size, r_on, seed, initialisation)
+    read = inputs(steps, random_stream(seed, "noise"))
     k = cell.gate(every_step(steps, SEQUENCES)).detach()
     paths, reach = {}, {}
     for name, gate in (("lstm", torch.ones_like(k)), ("phased", k)):
-        c = cell_path(cell, noise, gate)
+        c = cell_path(cell, read, gate)
         paths[name] = torch.stack(c)[:, 0].detach()
         reach[name] = gains(c, random_stream(seed, "directions"))
     return Walk(k[:, 0], paths, reach)
 
 
-def fresh_cell(hidden_size, r_on, seed):
-    """An untrained `PhasedLSTM` in float64, in evaluation: orthogonal, forget bias 1."""
+def fresh_cell(hidden_size, r_on, seed, initialisation="orthogonal"):
+    """An untrained `PhasedLSTM` in float64, in evaluation."""
     stream = random_stream(seed, "initialisation")
     cell = PhasedLSTM(1, hidden_size)
-    initialise(SequenceClassifier(cell, classes=2), "orthogonal", stream)
+    initialise(SequenceClassifier(cell, classes=2), initialisation, stream)
     draw_time_gate(cell, stream, r_on=r_on)
     return cell.double().eval()
 

@@ -118,6 +118,21 @@ def steps_to_solve(records):
     return f"from {steps[0]:,} to {steps[-1]:,}, half of the runs at most {median(steps):,.0f}"
 
 
+def median_steps(records, lengths, cells):
+    """Median steps of the runs that solved, at some lengths, cell by cell."""
+    parts = []
+    for length in lengths:
+        runs = by_length(records).get(length, [])
+        each = listed(f"{NAMES[cell]} {_median_steps(of_cell(runs, cell))}" for cell in cells)
+        parts.append(f"{each} at L = {length}")
+    return f"Median steps to solve: {'; '.join(parts)}."
+
+
+def _median_steps(records):
+    steps = [record.steps_to_solve for record in records if record.solved]
+    return f"{median(steps):,.0f}" if steps else "none, as no run solved"
+
+
 def accuracies_by_rate(records, rates):
     """Mean accuracies at each learning rate, for alt texts."""
     runs = grouped(records, "learning_rate")

@@ -7,6 +7,7 @@ from lib.report.style import NAMES
 
 CELLS = ("phased", "lstm-bn", "lstm")  # in the order of the page
 CHANCE = 0.5  # accuracy of guessing one of two classes
+LEARNED = 0.6  # accuracy that a run which has learned nothing does not reach
 COLUMNS = ["sampling", "model", "runs", "ours: mean (range)", "epochs", "the paper's"]
 
 
@@ -138,6 +139,44 @@ def same_order(records, samplings):
         f"By mean accuracy, the recorded runs rank the models {listed(parts)}. The paper has "
         f"{SEEDS} runs of each kind."
     )
+
+
+def baselines(records):
+    """Whether the networks without a gate are as good as the paper's, and which learned nothing."""
+    kinds = {}
+    for run in records:
+        if run.spec.cell != "phased":
+            kinds.setdefault((run.spec.sampling, run.spec.cell), []).append(run)
+    if not kinds:
+        return "No run of a network without gate is recorded yet."
+    as_good = sum(_mean(runs) >= ACCURACY[kind][0] for kind, runs in kinds.items())
+    stuck = [
+        run.spec.sampling for runs in kinds.values() for run in runs if accuracy(run) < LEARNED
+    ]
+    where = f", with {listed(dict.fromkeys(stuck))} sampling" if stuck else ""
+    return (
+        f"Without gate, our mean accuracy is at least the paper's in {as_good} of "
+        f"{counted(len(kinds), 'case')}. Where the paper's ± is wide, some of its runs learned and "
+        f"others did not; of ours, {len(stuck)} of {sum(map(len, kinds.values()))} end below "
+        f"{percent(LEARNED)}{where}."
+    )
+
+
+def reached(records):
+    """Under which samplings the Phased LSTM comes as far as the paper's mean less its ±."""
+    able, behind = [], []
+    for sampling, runs in grouped(of_cell(records, "phased"), "sampling").items():
+        middle, spread = ACCURACY[sampling, "phased"]
+        short = middle - spread - _mean(runs)
+        if short <= 0:
+            able.append(sampling)
+        else:
+            behind.append(f"with {sampling} sampling by {100 * short:.2f} percentage points")
+    if not able + behind:
+        return "No run of the Phased LSTM is recorded yet."
+    parts = [f"reaches it with {listed(able)} sampling"] if able else []
+    parts += [f"misses it {listed(behind)}"] if behind else []
+    return f"The paper's mean less its ± is the mark: our mean accuracy {listed(parts)}."
 
 
 def updates(records):

@@ -35,6 +35,17 @@ def arriving(walks):
     )
 
 
+def moved(walks, steps):
+    """How many units have moved at all after each of some numbers of steps."""
+    counts = [
+        f"{median((walk.gate[:step] > 0).any(0).sum().item() for walk in walks):g} after "
+        f"{counted(step, 'step')}"
+        for step in steps
+    ]
+    units = walks[0].gate.shape[1]
+    return f"Of {counted(units, 'unit')}, {listed(counts)} have moved at all ({_networks(walks)})."
+
+
 def half_lives(walks):
     """After how many steps half of a change is left, with and without gate."""
     parts = [f"{_half(walks, name)} for the {NAMES[name]}" for name in ("lstm", "phased")]

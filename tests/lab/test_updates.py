@@ -3,7 +3,7 @@
 import torch
 
 from lib.lab.randomness import random_stream
-from lib.lab.updates import cell_path, fresh_cell, gains, walk
+from lib.lab.updates import cell_path, digits, fresh_cell, gains, walk
 from lib.models import LSTM
 from lib.models.jacobians import lstm_cell_jacobians
 from lib.models.traces import lstm_trace
@@ -37,3 +37,11 @@ def test_the_same_seed_walks_the_same_way():
     first, second = (walk(steps=5, hidden_size=4, r_on=0.3, seed=1) for _ in range(2))
     assert torch.equal(first.paths["phased"], second.paths["phased"])
     assert torch.equal(first.gains["lstm"], second.gains["lstm"])
+
+
+def test_the_original_recipe_begins_by_forgetting_and_the_gate_keeps():
+    cell = {"initialisation": "xavier", "inputs": digits}
+    found = walk(steps=20, hidden_size=64, r_on=0.05, seed=1, **cell)
+    steps = found.gains["lstm"].log().diff()  # from c(t) to c(t + 1)
+    assert (steps > 0.1).all()
+    assert found.gains["phased"][0] > 10 * found.gains["lstm"][0]

@@ -64,6 +64,15 @@ def test_reach(accuracies, said, runs):
     assert findings.reach(runs(accuracies)).split(" (")[0].rstrip(".") == said.rstrip(".")
 
 
+def test_median_steps_are_those_of_runs_that_solved(runs, fake):
+    some = runs({5: [1, 1, 0.1], 6: [0.1]}) + runs({5: [1]}, cell="lstm")
+    steps = some[0].steps_to_solve
+    assert findings.median_steps(some, [5, 6], ["rnn", "lstm"]) == (
+        f"Median steps to solve: vanilla RNN {steps:,} and LSTM {steps:,} at L = 5; "
+        "vanilla RNN none, as no run solved and LSTM none, as no run solved at L = 6."
+    )
+
+
 def test_reach_tells_how_many_runs_it_rests_on(runs):
     assert findings.reach(runs({5: [1], 6: [1]})).endswith(" (1 run a length).")
     assert findings.reach(runs({5: [1, 1, 1], 6: [1]})).endswith(" (1 to 3 runs a length).")

@@ -22,6 +22,14 @@ def test_updates_are_counted():
     assert "1 of 2 units never open in 4 steps (one network)" in text
 
 
+def test_units_that_have_moved_are_counted_over_time():
+    late = made_up(opened=(0, 0, 1, 0))
+    text = updates.moved([late, late, made_up()], [2, 3])
+    assert text == (
+        "Of 2 units, 0 after 2 steps and 1 after 3 steps have moved at all (median of 3 networks)."
+    )
+
+
 def test_gain_over_the_whole_walk():
     text = updates.arriving([made_up(), made_up(), made_up(decay=0.1)])
     assert "a share of 0.12 is left 3 steps later in the LSTM" in text
