@@ -32,14 +32,15 @@ def _up_to_19(records, cell):
     longest = max(lengths)
     text = (
         f"The original reports 100 % up to L = {original.LAST_SOLVED}, from one run a length. Of "
-        f"our {NAMES[cell]} runs there, {solved_of(short)} solve "
-        f"({interval(low, high)}), at L = {longest} {solved_of(lengths[longest])}."
+        f"our {NAMES[cell]} runs there, {solved_of(short)} solved their length (Wilson 95 % "
+        f"interval {interval(low, high)}); at L = {longest}, {solved_of(lengths[longest])} did."
     )
     if not enough_for_a_chance(short):
         return text
     return (
-        f"{text} With the shares of the {counted(len(lengths), 'recorded length')}, one run at "
-        f"each would solve them all with a chance of {percent(chance_of_all(short))}."
+        f"{text} If the shares at the {counted(len(lengths), 'recorded length')} were the true "
+        f"ones, one run at each would solve them all with a chance of "
+        f"{percent(chance_of_all(short))}; with few runs a length this is a rough estimate."
     )
 
 
@@ -52,7 +53,7 @@ def _beyond_19(records, cell):
     return (
         f"Beyond, the original's accuracy lies between {percent(min(published))} and "
         f"{percent(max(published))}, our means between {percent(min(means))} and "
-        f"{percent(max(means))}; {solved_of(long)} runs solve."
+        f"{percent(max(means))}; {solved_of(long)} runs solved."
     )
 
 
@@ -73,16 +74,17 @@ def which_rate(records, cell, rates):
         )
     if len(runs) > 1:
         sentences.append(
-            "Over the lengths recorded for each, the mean accuracy is closest to the original's "
-            f"curve at learning rate {closest_rate(records, cell):g}."
+            "Over the lengths that all rates have runs of, the mean accuracy is closest to the "
+            f"original's curve at learning rate {closest_rate(records, cell):g}."
         )
     return " ".join(sentences)
 
 
 def _able(rates):
     return (
-        f"At learning rate {listed(rates)}, every recorded length up to {original.LAST_SOLVED} is "
-        "solved by some run, so a single run at each length can give the original's 100 %."
+        f"At learning rate{'s' * (len(rates) > 1)} {listed(rates)}, every recorded length up to "
+        f"{original.LAST_SOLVED} is solved by some run, so a single run at each length can "
+        "give the original's 100 %."
     )
 
 
@@ -102,19 +104,26 @@ def lengths_won(records, first="rnn", second="lstm"):
     gaps = accuracy_gaps(records, first, second)
     if not gaps:
         return "At no length are runs of both cells recorded yet."
-    ahead = [length for length, gap in gaps.items() if gap > 0]
-    behind = [length for length, gap in gaps.items() if gap < 0]
     rates = sorted({record.spec.learning_rate for record in records})
-    sentence = (
+    ahead = [
+        f"the {NAMES[cell]}'s mean accuracy is higher at {_won(gaps, sign)}"
+        for cell, sign in ((second, 1), (first, -1))
+    ]
+    equal = sum(gap == 0 for gap in gaps.values())
+    return (
         f"At learning rate {listed(f'{rate:g}' for rate in rates)}, of the "
-        f"{counted(len(gaps), 'length')} with runs of both, the "
-        f"{NAMES[second]}'s mean accuracy is higher at {len(ahead)}, the {NAMES[first]}'s at "
-        f"{len(behind)}"
+        f"{counted(len(gaps), 'length')} with runs of both, {', '.join(ahead)}"
+        f"{f'; at {equal} they are equal' if equal else ''}."
     )
-    if behind:
-        worst = min(gaps, key=gaps.get)
-        sentence += f", by up to {percent(-gaps[worst])[:-2]} percentage points (L = {worst})"
-    return f"{sentence}."
+
+
+def _won(gaps, sign):
+    """ "3 (by up to 12 percentage points, at L = 9)": where a gap has a sign, and the largest."""
+    won = {length: sign * gap for length, gap in gaps.items() if sign * gap > 0}
+    if not won:
+        return "none"
+    most = max(won, key=won.get)
+    return f"{len(won)} (by up to {percent(won[most])[:-2]} percentage points, at L = {most})"
 
 
 def won_at_each_rate(records):

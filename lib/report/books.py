@@ -79,7 +79,7 @@ def original_quotes(runs):
             f"On {title(run.spec.corpus)}, {run.outcome['steps']:,} steps of the original recipe: "
             f"the luckiest training batch reached {loss:.3f} nats and {percent(accuracy)}; test "
             f"text costs {test['loss']:.3f} nats, and "
-            f"{percent(test['accuracy'])} of its characters are foreseen."
+            f"{percent(test['accuracy'])} of its characters are predicted correctly."
         )
     return " ".join(sentences) or NO_RUN
 
@@ -107,9 +107,20 @@ def turned(runs):
             sentences.append(
                 f"On {title(run.spec.corpus)}, validation loss is lowest after {best['step']:,} "
                 f"steps, {best['loss']:.3f} nats, and {last['loss']:.3f} after {last['step']:,}: "
-                "from there on the model learns its training text, no longer the language."
+                "what the model learns from there on is its training text."
             )
     return " ".join(sentences)
+
+
+def settings(spec):
+    """A recipe in numbers."""
+    peak = "peak of the " if spec.schedule == "one-cycle" else ""
+    decay = f", weight decay {spec.weight_decay:g}" if spec.weight_decay else ""
+    return (
+        f"In numbers: {peak}learning rate {spec.learning_rate:g}, dropout {spec.dropout:g}{decay}, "
+        f"batches of {spec.batch_size} sequences of {spec.sequence_length} characters, gradient "
+        f"clipped to norm {spec.clip_norm:g}."
+    )
 
 
 def losses(runs):

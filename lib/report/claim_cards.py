@@ -58,4 +58,5 @@ def _found(judgement):
     runs = counted(judgement.runs, "run") if judgement.runs else None
     details = "; ".join(filter(None, [judgement.interval, runs]))
     basis = f"\n\n**Basis:** {details}." if details else ""
-    return f"**Found:** {judgement.statistic}{basis}"
+    aside = f"\n\n**Not judged:** {judgement.not_judged}" if judgement.not_judged else ""
+    return f"**Found:** {judgement.statistic}{basis}{aside}"

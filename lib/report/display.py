@@ -50,7 +50,9 @@ def table(rows, columns, name, caption, records=()):
 
 
 def prose(text):
-    """Show Markdown with computed numbers in it."""
+    """Show Markdown with computed numbers in it; nothing where there is nothing to say."""
+    if not text.strip():
+        return
     _display({"text/markdown": text, "text/plain": text})
 
 

@@ -85,7 +85,11 @@ def _reach(records):
         return f"Every run solves its length, up to L = {every}"
     if every == best:
         return f"Every run solves its length up to L = {every}, and no run a longer one"
-    first = f"Every run solves up to L = {every}" if every else "At no length does every run solve"
+    first = (
+        f"Every run solves its length up to L = {every}"
+        if every
+        else "At no length does every run solve"
+    )
     return f"{first}; the longest that any run solves is L = {best}"
 
 
@@ -119,18 +123,20 @@ def steps_to_solve(records):
 
 
 def median_steps(records, lengths, cells):
-    """Median steps of the runs that solved, at some lengths, cell by cell."""
+    """Median steps of the runs that solved, "none" of none, at some lengths, cell by cell."""
     parts = []
     for length in lengths:
         runs = by_length(records).get(length, [])
-        each = listed(f"{NAMES[cell]} {_median_steps(of_cell(runs, cell))}" for cell in cells)
-        parts.append(f"{each} at L = {length}")
+        each = listed(
+            f"{_median_steps(of_cell(runs, cell))} for the {NAMES[cell]}" for cell in cells
+        )
+        parts.append(f"at L = {length}, {each}")
     return f"Median steps to solve: {'; '.join(parts)}."
 
 
 def _median_steps(records):
     steps = [record.steps_to_solve for record in records if record.solved]
-    return f"{median(steps):,.0f}" if steps else "none, as no run solved"
+    return f"{median(steps):,.0f}" if steps else "none"
 
 
 def accuracies_by_rate(records, rates):
@@ -166,4 +172,4 @@ def each_cell(records, describe, cells=("rnn", "lstm")):
 def solved_each_length(records):
     """How many runs solve at each length, one sentence."""
     parts = [f"{solved_of(runs)} at L = {length}" for length, runs in by_length(records).items()]
-    return f"{listed(parts)} solve." if parts else "No runs are recorded yet."
+    return f"{listed(parts)} solved their length." if parts else "No runs are recorded yet."

@@ -1,5 +1,7 @@
 """Sentences and rows of the frequency task, every number computed. They take its records."""
 
+from itertools import pairwise
+
 from lib.report.neil2016 import ACCURACY, EPOCHS, SEEDS
 from lib.report.numbers import counted, listed, percent
 from lib.report.statistics import grouped, mean, of_cell
@@ -18,7 +20,7 @@ def recipe(specs):
         f"Each network has {counted(spec.hidden_size, 'unit')}. Adam trains it at learning rate "
         f"{spec.learning_rate:g} on batches of {spec.batch_size}, the gradient clipped to norm "
         f"{spec.clip_norm:g}. An epoch is {counted(spec.SEQUENCES, 'fresh wave')}; the runs here "
-        f"have {_epochs(specs)}, the paper's {EPOCHS}."
+        f"have {_epochs(specs)}, the paper's have {EPOCHS}."
     )
 
 
@@ -41,8 +43,8 @@ def shorter(specs):
     if not any(short):
         return ""
     return (
-        f"{'Our' if all(short) else 'Some of our'} runs have fewer epochs than the paper's; where "
-        "a curve still rises at the end, more would change the table."
+        f"{'The' if all(short) else 'Some'} runs that are compared have fewer epochs than the "
+        "paper's; where a curve still rises at the end, more would change the table."
     )
 
 
@@ -121,8 +123,11 @@ def _span(values):
 
 
 def same_order(records, samplings):
-    """Where our mean accuracies rank the models as the paper's do."""
-    same, other = [], []
+    """Where our accuracies rank the models as the paper's means do, and where they are too close.
+
+    Two models can be ranked if every run of one has a higher accuracy than every run of the other.
+    """
+    found = {"as the paper's": [], "otherwise than the paper's": [], "not: they are too close": []}
     for sampling in samplings:
         runs = [run for run in records if run.spec.sampling == sampling]
         cells = [cell for cell in NAMES if of_cell(runs, cell)]
@@ -130,15 +135,23 @@ def same_order(records, samplings):
             continue
         ours = sorted(cells, key=lambda cell: _mean(of_cell(runs, cell)))
         theirs = sorted(cells, key=lambda cell: ACCURACY[sampling, cell][0])
-        (same if ours == theirs else other).append(sampling)
-    if not same + other:
+        same, other, close = found
+        if any(_overlap(of_cell(runs, a), of_cell(runs, b)) for a, b in pairwise(ours)):
+            found[close].append(sampling)
+        else:
+            found[same if ours == theirs else other].append(sampling)
+    parts = [f"with {listed(names)} sampling {how}" for how, names in found.items() if names]
+    if not parts:
         return "Too few runs are recorded to rank the models."
-    parts = [f"with {listed(same)} sampling as the paper's"] if same else []
-    parts += [f"with {listed(other)} sampling otherwise than the paper's"] if other else []
     return (
-        f"By mean accuracy, the recorded runs rank the models {listed(parts)}. The paper has "
+        f"By accuracy, the recorded runs rank the models {listed(parts)}. The paper has "
         f"{SEEDS} runs of each kind."
     )
+
+
+def _overlap(lower, upper):
+    """Is some run of the first kind as good as some of the second?"""
+    return max(map(accuracy, lower)) >= min(map(accuracy, upper))
 
 
 def baselines(records):
@@ -156,9 +169,9 @@ def baselines(records):
     where = f", with {listed(dict.fromkeys(stuck))} sampling" if stuck else ""
     return (
         f"Without gate, our mean accuracy is at least the paper's in {as_good} of "
-        f"{counted(len(kinds), 'case')}. Where the paper's ± is wide, some of its runs learned and "
-        f"others did not; of ours, {len(stuck)} of {sum(map(len, kinds.values()))} end below "
-        f"{percent(LEARNED)}{where}."
+        f"{counted(len(kinds), 'case')}. A wide ± of the paper's suggests that some of its runs "
+        f"learned and others did not; of ours, {len(stuck)} of {sum(map(len, kinds.values()))} end "
+        f"below {percent(LEARNED)}{where}."
     )
 
 
@@ -181,11 +194,12 @@ def reached(records):
 
 def updates(records):
     """How rarely a unit of the Phased LSTM moves."""
-    parts = [
-        f"{mean([run.outcome['updates'] for run in runs]):.1f} of "
-        f"{mean([run.outcome['points'] for run in runs]):.0f} points with {sampling} sampling"
-        for sampling, runs in grouped(of_cell(records, "phased"), "sampling").items()
-    ]
+    parts = []
+    for sampling, runs in grouped(of_cell(records, "phased"), "sampling").items():
+        moved, seen = (mean([run.outcome[name] for run in runs]) for name in ("updates", "points"))
+        parts.append(
+            f"{moved:.1f} of {seen:.0f} points ({percent(moved / seen)}) with {sampling} sampling"
+        )
     if not parts:
         return "No run of the Phased LSTM is recorded yet."
     return f"On fresh waves, a unit of the trained Phased LSTM moves at {listed(parts)}."

@@ -47,9 +47,9 @@ def on_renewal(memories):
     return (
         forgetting + "What is written turns from news about the current digit into a repetition of "
         "the first: $h$ carries it back through the recurrent weights into $g$, which adds it to "
-        f"$c$ once more, and $|c|$ grows to {growth:.0f} times its first size. So the memory is "
-        f"kept *and* renewed, and not by a few units behind shut gates: in the end $\\eta^2$ of "
-        f"$c$ is above one half in {percent(knowing)} of the units."
+        f"$c$ once more, and $|c|$ grows to {growth:.0f} times its first size (median network). So "
+        "the memory is kept *and* renewed, and not by a few units behind shut gates: in the end "
+        f"$\\eta^2$ of $c$ is above one half in {percent(knowing)} of the units."
     )
 
 
@@ -66,9 +66,9 @@ def on_decoding(memories):
     ready = [f"step {step}" if step else "no step" for step in own]
     return (
         f"Before training, accuracy falls to {lowest[0]} at its lowest, after training to "
-        f"{lowest[1]} (median network). The network's own read-out names the digit in 99 % of the "
-        f"palindromes from {listed(ready)} on: the digit is in the cell before it is in the form "
-        "that the read-out uses."
+        f"{lowest[1]} (median network). The network's own read-out names the digit in at least "
+        f"99 % of the palindromes from {listed(ready)} on: the digit is in the cell before it is "
+        "in the form that the read-out uses."
     )
 
 
@@ -115,7 +115,7 @@ def sizes(memory):
     return [
         [
             name.replace("|", r"\|"),
-            *(f"{memory.sizes[field][step].mean():.2f}" for step in (0, steps // 2, -1)),
+            *(f"{memory.sizes[field][step].mean():.3f}" for step in (0, steps // 2, -1)),
         ]
         for field, name in names.items()
     ]
@@ -167,9 +167,8 @@ def on_tanh(shares, runs):
         return "No trained LSTM is recorded yet."
     return (
         f"Without $g$, {percent(before_training)} of the norm at the longest lag remain before "
-        f"training and {percent(after_training)} after it (median network). By the rule fixed "
-        f"beforehand, that half of it should remain for the claim to be refuted, the claim "
-        f"*{judge_c8(runs).verdict}*."
+        f"training and {percent(after_training)} after it (median network). The rule fixed "
+        f"beforehand refutes the claim if at least half remains; so it *{judge_c8(runs).verdict}*."
     )
 
 

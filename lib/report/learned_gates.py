@@ -38,7 +38,7 @@ def in_short(records, ceilings):
     return (
         f"Mean accuracy is {listed(parts)}; the best answer from the values alone is right in "
         f"{percent(ceilings['untimed'])}, that of one who knows the rhythm in "
-        f"{percent(ceilings['timed'])}."
+        f"{percent(ceilings['timed'])}. {moved(records)}"
     )
 
 
@@ -81,26 +81,37 @@ def standard_error(values):
 
 
 def told(gains):
-    """ "+1.2 ± 0.3": mean and standard error in percentage points."""
-    sign = f"{100 * mean(gains):+.1f} ± {100 * standard_error(gains):.1f}"
+    """ "+1.23 ± 0.31": mean and standard error in percentage points."""
+    sign = f"{100 * mean(gains):+.2f} ± {100 * standard_error(gains):.2f}"
     return sign.replace("-", "−")
 
 
 def effects(records):
     """What freezing each part costs."""
     found = {part: differences(records, part) for part in PARTS}
-    parts = [
-        f"{SIGNS[part]} {told(gains)} percentage points ({_verdict(gains)})"
-        for part, gains in found.items()
-        if len(gains) > 1
-    ]
+    parts = [f"{SIGNS[part]} {told(gains)}" for part, gains in found.items() if len(gains) > 1]
     if not parts:
         return "Too few runs are recorded to compare them."
-    return f"Learning a part, besides the other two, changes the mean accuracy: {listed(parts)}."
+    clear = [SIGNS[part] for part, gains in found.items() if len(gains) > 1 and pays(gains)]
+    return (
+        "Learning a part, besides the other two, changes the mean accuracy by (percentage points "
+        f"± standard error): {listed(parts)}; more than twice its standard error: {listed(clear)}. "
+        f"{certainty(records)}"
+    )
 
 
-def _verdict(gains):
-    return "more than twice its standard error" if pays(gains) else "within twice its error"
+def certainty(records):
+    """How sure twice the standard error is, with as few seeds."""
+    from scipy.stats import t
+
+    seeds = min(len(differences(records, part)) for part in PARTS)
+    if seeds < 2:
+        return ""
+    sure = 1 - 2 * t.sf(2, seeds - 1)
+    return (
+        f"With {counted(seeds, 'seed')}, twice the standard error is an interval of "
+        f"{percent(sure)}."
+    )
 
 
 def moved(records):

@@ -81,9 +81,9 @@ def on_palindromes(best):
     faster = faster_than_sgd(best)
     return (
         f"At its best learning rate SGD took {middle['sgd']:,.0f} steps (median of "
-        f"{counted(len(best['sgd']), 'run')}); the others were faster by the factors "
-        f"{listed(times[1:])}. Every run of {listed(NAMES[name] for name in faster)} was faster "
-        f"than every run of SGD. {_at_the_edge(best)}"
+        f"{counted(len(best['sgd']), 'run')}); divided by the others' medians, that is "
+        f"{listed(times[1:])}. Every run faster than every run of SGD: "
+        f"{listed(NAMES[name] for name in faster)}. {_at_the_edge(best)}"
     )
 
 

@@ -5,6 +5,7 @@ length is L, the digits that the network reads.
 """
 
 LAST_SOLVED = 19  # the longest length at 100 %
+LOWERED_ABOVE = 20  # the length above which it says that its LSTM had a lower learning rate
 BEYOND_19 = {
     "rnn": {20: 0.269, 22: 0.576, 24: 0.195, 26: 0.51, 28: 0.155, 30: 0.194, 35: 0.09, 40: 0.105},
     "lstm": {20: 0.59, 22: 0.68, 24: 0.39, 26: 0.5, 28: 0.61, 30: 0.56, 35: 0.19, 40: 0.21},

@@ -7,7 +7,7 @@ from lib.lab.spec import SpecError
 from lib.report.books import title
 from lib.report.cells import language
 from lib.report.display import prose
-from lib.report.numbers import listed, magnitude
+from lib.report.numbers import listed
 from lib.report.sampler_scripts import file_name, script
 from lib.report.tables import NOTHING
 
@@ -32,8 +32,8 @@ def in_short(runs, costs, corpora):
     if costs:
         worst = max(abs(_change(forms, "int8")) for forms in costs.values())
         sentences.append(
-            "Their weights are rounded to 8 bits and written as text; the loss on the test text "
-            f"changes by {magnitude(worst)} nats per character or less."
+            "Their weights are rounded to 8 bits and written as text, a third larger; the loss on "
+            f"the test text changes by at most {1e6 * worst:.0f} millionths of a nat per character."
         )
     missing = [corpus for corpus in corpora if corpus not in recorded]
     if missing:

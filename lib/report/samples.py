@@ -18,9 +18,10 @@ def code(text):
 
 
 def evenly(items, count=SHOWN):
-    """The last and those before it at equal intervals, as far apart as there are enough of."""
-    stride = max(1, (len(items) - 1) // (count - 1))
-    return items[::-1][::stride][:count][::-1]
+    """The first, the last and those between at intervals as equal as there are items for."""
+    if len(items) <= count:
+        return items
+    return [items[round(place * (len(items) - 1) / (count - 1))] for place in range(count)]
 
 
 def by_step(run):
@@ -39,7 +40,7 @@ def show_by_step(runs):
             by_step(run),
             ["step", "greedy", "drawn at temperature 1"],
             name=f"tab-samples-{label(run)}",
-            caption=f"Samples at even intervals of training on {title(run.spec.corpus)}.",
+            caption=f"Samples from the first checkpoint to the last, {title(run.spec.corpus)}.",
             records=[run],
         )
 

@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 
 from lib.lab.records import ROOT, tell_reads
-from lib.report.numbers import counted, listed, percent
+from lib.report.numbers import counted, listed, percent, scientific
 from lib.report.style import NAMES
 from lib.report.tables import NOTHING
 
 FORMS = ("readable", "fast", "torch.nn")
 COLUMNS = ["cell", "T", *FORMS, "fast / torch.nn", "fast / readable", "of peak"]
-STACKS = ["cell", "device", "S", "ms a step", "ms a run", "by the fast form alone"]
+STACKS = ["cell", "device", "S", "ms a step", "ms a run", "÷ the fast form alone"]
 CLEARLY_SLOWER = 1.1  # repeated measurements differ by less
 BOOK = {"B": 128, "H": 128}  # batch and hidden size of the book's own runs
 
@@ -87,10 +87,13 @@ def peaks(rows):
     """The two paths to a matrix product, and how much their results differ: a sentence."""
     parts = [
         f'{row["gflops"]:.0f} GFLOP/s at precision "{row["path"]}" (largest error '
-        f"{row['error']:.0e} of the largest entry)"
+        f"{scientific(row['error'])} of the largest entry)"
         for row in of(rows, "matrix product", device="cpu")
     ]
-    return f"A product of 1024 × 1024 matrices runs at {listed(parts)}."
+    return (
+        f"A product of 1024 × 1024 matrices runs at {listed(parts)}, as torch's "
+        "`set_float32_matmul_precision` names them."
+    )
 
 
 def books(rows):

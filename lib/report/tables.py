@@ -5,13 +5,20 @@ from statistics import median
 from lib.lab.recipes import FACTORS, sound
 from lib.lab.recipes import original as original_recipe
 from lib.report import original
-from lib.report.comparison import above, at_most, chance_of_all, distance, enough_for_a_chance
+from lib.report.comparison import (
+    above,
+    at_most,
+    chance_of_all,
+    distance,
+    enough_for_a_chance,
+    in_every_group,
+)
 from lib.report.findings import named
 from lib.report.numbers import interval, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
 
 RECIPE_COLUMNS = ((original_recipe, "rnn"), (sound, "rnn"), (sound, "lstm"))
-RATE_COLUMNS = ["rate", "solved to 19", "chance of all", "distance to 19", "beyond"]
+RATE_COLUMNS = ["rate", "solved to 19", "chance of all", "distance to 20", "above 20"]
 NOTHING = "–"  # no runs recorded
 
 
@@ -28,15 +35,20 @@ def cells_by_length(records):
 
 
 def learning_rates(records, cell, rates):
-    """Rows of RATE_COLUMNS: "chance of all" that one run at each length up to 19 solves it."""
-    runs_of = grouped(records, "learning_rate")
-    return [_learning_rate(rate, runs_of.get(rate, []), cell) for rate in rates]
+    """Rows of RATE_COLUMNS: "chance of all" that one run at each length up to 19 solves it; the
+    distances are over the lengths that every rate has runs of.
+    """
+    runs_of, shared = grouped(records, "learning_rate"), in_every_group(records, "learning_rate")
+    return [_learning_rate(rate, runs_of.get(rate, []), cell, shared) for rate in rates]
 
 
-def _learning_rate(rate, runs, cell):
-    short, long = at_most(runs, original.LAST_SOLVED), above(runs, original.LAST_SOLVED)
+def _learning_rate(rate, runs, cell, shared):
+    short = at_most(runs, original.LAST_SOLVED)
     _, low, high = solved_share(short)
-    distances = [distance(each, cell) for each in (short, long)]
+    compared = [run for run in runs if run.spec.length in shared]
+    distances = [
+        distance(part(compared, original.LOWERED_ABOVE), cell) for part in (at_most, above)
+    ]
     return [
         f"{rate:g}",
         f"{_fraction(short)} ({interval(low, high)})" if short else NOTHING,

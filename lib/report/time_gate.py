@@ -6,7 +6,7 @@ import torch
 
 from lib.models.phased import phase, time_gate
 from lib.report.display import prose
-from lib.report.numbers import counted, percent
+from lib.report.numbers import counted, magnitude, percent
 
 DRAWS = 100_000
 
@@ -48,9 +48,9 @@ def in_short(tau, r_on):
     found = properties()
     return (
         "k(t) stays between 0 and 1 for any leak between 0 and 1: on "
-        f"{counted(DRAWS, 'random draw')} it lay between {found.low:.2g} and {found.high:.2g}. "
-        f"With a period of {tau:g} and an open share of {percent(r_on)}, the gate is open for "
-        f"{r_on * tau:g} units of time and shut for {(1 - r_on) * tau:g}."
+        f"{counted(DRAWS, 'random draw')} it lay between {magnitude(found.low)} and "
+        f"{found.high:g}. With a period of {tau:g} and an open share of {percent(r_on)}, the gate "
+        f"is open for {r_on * tau:g} units of time and shut for {(1 - r_on) * tau:g}."
     )
 
 

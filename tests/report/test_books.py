@@ -180,11 +180,11 @@ def test_both_ends_of_every_curve_are_inside_the_panel():
 
 
 def test_samples_are_at_even_intervals():
-    assert samples.evenly(list(range(11))) == [2, 4, 6, 8, 10]
+    assert samples.evenly(list(range(13))) == [0, 3, 6, 9, 12]
     assert samples.evenly([1, 2, 3]) == [1, 2, 3]
     rows = samples.by_step(originals()[0])
-    assert [row[0] for row in rows] == ["10,000", "20,000", "30,000", "40,000", "50,000"]
-    assert rows[0][1] == "` 0 10000 `" and rows[1][1] == "` 1 20000 `"
+    assert [row[0] for row in rows] == ["5,000", "15,000", "25,000", "40,000", "50,000"]
+    assert rows[0][1] == "` 0 5000 `" and rows[1][1] == "` 1 15000 `"
 
 
 def test_text_of_a_model_stays_one_line_of_code():

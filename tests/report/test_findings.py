@@ -30,7 +30,14 @@ def test_the_better_cell_is_told_at_each_rate(runs):
     ]
     text = beside_original.won_at_each_rate(fast + runs({5: [1.0]}))
     assert text.startswith("At learning rate 0.1, of the 1 length with runs of both")
-    assert "mean accuracy is higher at 1, the vanilla RNN's at 0" in text
+    assert (
+        "the LSTM's mean accuracy is higher at 1 (by up to 40 percentage points, at L = 5)" in text
+    )
+    assert (
+        text.split("At no")[0]
+        .rstrip()
+        .endswith("the vanilla RNN's mean accuracy is higher at none.")
+    )
     assert "0.001" not in text, "there the LSTM has no run"
     assert "At no other learning rate" in beside_original.won_at_each_rate([])
 
@@ -51,7 +58,7 @@ def test_recorded_counts_each_cell(runs):
         ({5: [1], 6: [0.1]}, "Every run solves its length up to L = 5, and no run a longer one."),
         (
             {5: [1, 1], 6: [0.1, 1], 7: [0.1]},
-            "Every run solves up to L = 5; the longest that any run solves is L = 6.",
+            "Every run solves its length up to L = 5; the longest that any run solves is L = 6.",
         ),
         (
             {5: [0.1], 6: [1]},
@@ -68,8 +75,8 @@ def test_median_steps_are_those_of_runs_that_solved(runs, fake):
     some = runs({5: [1, 1, 0.1], 6: [0.1]}) + runs({5: [1]}, cell="lstm")
     steps = some[0].steps_to_solve
     assert findings.median_steps(some, [5, 6], ["rnn", "lstm"]) == (
-        f"Median steps to solve: vanilla RNN {steps:,} and LSTM {steps:,} at L = 5; "
-        "vanilla RNN none, as no run solved and LSTM none, as no run solved at L = 6."
+        f"Median steps to solve: at L = 5, {steps:,} for the vanilla RNN and {steps:,} for the "
+        "LSTM; at L = 6, none for the vanilla RNN and none for the LSTM."
     )
 
 
@@ -116,7 +123,8 @@ def test_the_better_cell_is_counted_length_by_length(runs):
     both = runs({5: [1.0], 6: [0.9], 7: [0.5]}) + runs({5: [1.0], 6: [0.6], 7: [0.7]}, cell="lstm")
     assert beside_original.lengths_won(both) == (
         "At learning rate 0.001, of the 3 lengths with runs of both, the LSTM's mean accuracy is "
-        "higher at 1, the vanilla RNN's at 1, by up to 30 percentage points (L = 6)."
+        "higher at 1 (by up to 20 percentage points, at L = 7), the vanilla RNN's mean accuracy is "
+        "higher at 1 (by up to 30 percentage points, at L = 6); at 1 they are equal."
     )
 
 

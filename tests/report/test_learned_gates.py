@@ -58,8 +58,14 @@ def test_moves_are_told(made):
 
 def test_effects_tell_what_pays(made):
     text = learned_gates.effects(made(**ALL_PAY | {"s": 0.98}))
-    assert "$\\tau$ +8.0 ± 0.0 percentage points (more than" in text
-    assert "$s$ +0.0 ± 0.0 percentage points (within" in text
+    assert "$\\tau$ +8.00 ± 0.00, $s$ +0.00 ± 0.00 and" in text
+    assert "more than twice its standard error: $\\tau$ and $r_{on}$." in text
+
+
+def test_twice_the_standard_error_of_few_seeds_is_told_for_what_it_is(made):
+    text = learned_gates.certainty(made(**ALL_PAY)).replace("\N{NO-BREAK SPACE}", " ")
+    assert text == "With 5 seeds, twice the standard error is an interval of 88 %."
+    assert learned_gates.certainty([]) == ""
 
 
 @pytest.mark.parametrize("count", [0, 3, 25], ids=["empty", "partial", "full"])

@@ -139,4 +139,6 @@ def test_tells_the_cost_as_measured():
         ["4", "1.49999", "−10"],
         ["2", "1.50123", "+1230"],
     ]
-    assert "changes by 0.0012 nats" in sampler.in_short([], {"grimm": forms}, [])
+    assert "changes by at most 1230 millionths of a nat" in sampler.in_short(
+        [], {"grimm": forms}, []
+    )

@@ -5,6 +5,8 @@ from itertools import cycle
 from lib.report.books import recipe, title
 from lib.report.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels, say_empty
 
+MARKERS = ("o", "s", "^", "D")  # of the books in a figure, where a line may be a single point
+
 
 def curves(runs, baselines):
     """Loss against step, a panel a book: training batches, their running best, validation text.
@@ -44,13 +46,13 @@ def improvements(runs, facts):
     names = {"loss": "validation loss\n(nats)", "words": "known words", "closed": "closed pairs"}
     figure, axes = panels(len(names), height=1.9, sharex=True)
     for panel, (name, label) in zip(axes, names.items(), strict=True):
-        for run, line in zip(runs, cycle(LINES), strict=False):
+        for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
             points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
             panel.plot(
                 [each["step"] for each in points],
                 [each[name] for each in points],
                 line,
-                marker="o",
+                marker=marker,
                 color=COLOURS["lstm"],
                 label=title(run.spec.corpus),
             )

@@ -4,7 +4,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.lab.spec import FROZEN
 from lib.report.frequencies import accuracy as accuracy_of
-from lib.report.learned_gates import PARTS, fits, of_frozen
+from lib.report.learned_gates import PARTS, SIGNS, fits, of_frozen
 from lib.report.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
 from lib.tasks.rhythms import DURATION, OPEN, TAU, S, rhythm
 
@@ -44,7 +44,7 @@ def accuracy(records, ceilings):
     for name, style in (("timed", "--"), ("untimed", ":")):
         label = f"best {'with' if name == 'timed' else 'without'} times"
         axes.axhline(ceilings[name], color=NEUTRAL, linestyle=style, linewidth=1.2, label=label)
-    axes.set_xticks(range(len(FROZEN)), FROZEN)
+    axes.set_xticks(range(len(FROZEN)), [SIGNS.get(frozen, frozen) for frozen in FROZEN])
     axes.set_xlabel("frozen")
     axes.set_ylabel("accuracy")
     axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))

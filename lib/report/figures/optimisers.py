@@ -133,7 +133,7 @@ def _loss_axes(axes):
 def _legend_once(axes):
     handles, labels = axes.get_legend_handles_labels()
     once = dict(zip(labels, handles, strict=True))
-    axes.legend(once.values(), once.keys(), loc="lower left", fontsize=FONT_SIZE - 3)
+    axes.legend(once.values(), once.keys(), loc="best", fontsize=FONT_SIZE - 3)
 
 
 def steps_to_solve(records, optimisers):

@@ -16,7 +16,7 @@ def gate(tau, s, r_on, leak):
         k = time_gate(t, *(torch.tensor(each).double() for each in (tau, s, r_on)), alpha)
         axes.plot(t, k, color=COLOURS["phased"], label=f"leak {alpha:g}", **look)
     _length(axes, s, s + tau, 1.12, r"period $\tau$")
-    _length(axes, s, s + r_on * tau, -0.12, r"open: $r_{on}\,\tau$")
+    _length(axes, s, s + r_on * tau, -0.12, r" open: $r_{on}\,\tau$", beside=True)
     if s > 0:
         _length(axes, 0, s, 1.12, "$s$")
     for place in (s, s + tau):
@@ -29,11 +29,11 @@ def gate(tau, s, r_on, leak):
     return figure
 
 
-def _length(axes, start, end, height, text):
-    """A line with an arrow at both ends, and what it measures."""
+def _length(axes, start, end, height, text, beside=False):
+    """A line with an arrow at both ends, and what it measures; beside: its right end, not above."""
     arrow = {"arrowstyle": "<->", "color": INK, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", (start, height), (end, height), arrowprops=arrow)
-    side = 0.03 if height > 0 else -0.03
-    axes.text(
-        (start + end) / 2, height + side, text, ha="center", va="bottom" if side > 0 else "top"
-    )
+    if beside:
+        axes.text(end, height, text, ha="left", va="center")
+    else:
+        axes.text((start + end) / 2, height + 0.03, text, ha="center", va="bottom")

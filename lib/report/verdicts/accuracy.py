@@ -75,8 +75,8 @@ def judge_c11(records):
     else:
         verdict = "holds" if low > 0.5 else "refuted"
     statistic = f"{passing} of {len(runs)} runs beyond 19 pass {percent(POOR)}."
-    statistic += _passing_elsewhere(records)
-    return _judgement("C11", statistic, _interval(runs, low, high), len(runs), verdict)
+    interval_told, aside = _interval(runs, low, high), _passing_elsewhere(records)
+    return _judgement("C11", statistic, interval_told, len(runs), verdict, aside)
 
 
 def _passing_elsewhere(records):
@@ -86,7 +86,7 @@ def _passing_elsewhere(records):
         f"{len(_passing(some))} of {len(some)} at learning rate {rate:g}"
         for rate, some in grouped(runs, "learning_rate").items()
     ]
-    return f" Not judged: {listed(parts)}." if parts else ""
+    return f"Beyond 19, {listed(parts)} pass." if parts else ""
 
 
 def judge_c12(records):
@@ -99,8 +99,8 @@ def judge_c12(records):
         verdict = "holds"
     else:
         verdict = "refuted" if min(gaps.values()) < -CLEARLY_BETTER else "holds in part"
-    statistic = f"{_gaps_in_words(gaps)}{_gaps_elsewhere(records)}"
-    return _judgement("C12", statistic, None, len(rnn) + len(lstm), verdict)
+    runs, aside = len(rnn) + len(lstm), _gaps_elsewhere(records)
+    return _judgement("C12", _gaps_in_words(gaps), None, runs, verdict, aside)
 
 
 def _gaps_elsewhere(records):
@@ -112,7 +112,7 @@ def _gaps_elsewhere(records):
         if gaps:
             higher = sum(gap > 0 for gap in gaps)
             parts.append(f"higher at {higher} of {len(gaps)} at learning rate {rate:g}")
-    return f" Not judged: {listed(parts)}." if parts else ""
+    return f"The LSTM's mean accuracy is {listed(parts)}." if parts else ""
 
 
 def _gaps_in_words(gaps):
@@ -138,8 +138,8 @@ def judge_c13(records):
         runs = _rate_runs(records, cell)
         found += runs
         enough = enough and _every_rate_has_enough(runs)
-        best_short = closest_rate(at_most(runs, 20), cell)
-        best_long = closest_rate(above(runs, 20), cell)
+        best_short = closest_rate(at_most(runs, original.LOWERED_ABOVE), cell)
+        best_long = closest_rate(above(runs, original.LOWERED_ABOVE), cell)
         if best_short and best_long:
             lowered.append((cell, best_short, best_long))
     if not enough:
@@ -153,10 +153,9 @@ def judge_c13(records):
     return _judgement("C13", statistic, None, len(found), verdict)
 
 
-def _judgement(number, statistic, interval, runs, verdict):
-    return Judgement(
-        number, statistic if runs else "No runs are recorded yet.", interval, runs, verdict
-    )
+def _judgement(number, statistic, interval, runs, verdict, not_judged=""):
+    found = statistic if runs else "No runs are recorded yet."
+    return Judgement(number, found, interval, runs, verdict, not_judged)
 
 
 def _of(records, specs):

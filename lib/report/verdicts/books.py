@@ -63,7 +63,9 @@ def judge_c18(records):
     runs = by_corpus(records, "original")
     checkpoints = [run.outcome["checkpoints"] for run in runs.values()]
     if len(runs) < len(BOOKS) or min(map(len, checkpoints)) < FEWEST_CHECKPOINTS:
-        made = listed(map(len, checkpoints))
+        made = listed(
+            f"{title(corpus)} {len(run.outcome['checkpoints'])}" for corpus, run in runs.items()
+        )
         text = f"Checkpoints so far: {made}; the rule asks for {FEWEST_CHECKPOINTS} a book."
         return Judgement("C18", text, None, len(runs), "undecided")
     tests = [

@@ -73,7 +73,9 @@ def judge_c3():
         f"{listed(medians)} (median of {len(SEEDS)} networks each)."
     )
     verdict = {len(RADII): "holds", 0: "refuted"}.get(len(vanished), "holds in part")
-    return Judgement("C3", statistic, f"smallest to largest: {listed(ranges)}", 0, verdict)
+    spread = f"smallest to largest: {listed(ranges)}"
+    aside = "whether training is stuck then; [1.1](#q-1-1) trains such networks."
+    return Judgement("C3", statistic, spread, 0, verdict, aside)
 
 
 def _largest_at_lag(radius):
@@ -98,4 +100,5 @@ def judge_c8(records):
     )
     spread = f"smallest to largest: {magnitude(min(shares))} to {magnitude(max(shares))}"
     verdict = "refuted" if median(shares) >= 0.5 else "holds in part"
-    return Judgement("C8", statistic, spread, len(runs), verdict)
+    aside = "the reason that the claim gives, the second derivative; see [1.5](#q-1-5)."
+    return Judgement("C8", statistic, spread, len(runs), verdict, aside)

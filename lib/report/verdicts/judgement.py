@@ -15,6 +15,7 @@ class Judgement:
         ready for Markdown; None where the result is exact.
     runs: recorded runs it rests on, 0 where it rests on none.
     verdict: one of `lib.report.claims.VERDICTS`.
+    not_judged: what bears on the claim but not on its rule, ready for Markdown, or "".
     """
 
     number: str
@@ -22,6 +23,7 @@ class Judgement:
     interval: str | None
     runs: int
     verdict: str
+    not_judged: str = ""
 
     def __post_init__(self):
         if self.verdict not in VERDICTS:

@@ -56,7 +56,9 @@ def judge_c6(records):
     )
     ranges = [f"{NAMES[name]} {_range(best[name])}" for name in OPTIMISERS]
     verdict = {3: "holds", 0: "refuted"}.get(len(faster), "holds in part")
-    return Judgement("C6", statistic, f"fewest to most: {listed(ranges)}", number, verdict)
+    spread = f"fewest to most: {listed(ranges)}"
+    aside = "whether what is found is better; runs end once their loss is small enough."
+    return Judgement("C6", statistic, spread, number, verdict, aside)
 
 
 def _of_question(records):
@@ -82,7 +84,7 @@ def _range(runs):
 
 def judge_c7():
     """C7, on Adam's path down the ravine at its best learning rate; nothing is trained for it."""
-    from lib.lab.descents import cancellation, fastest
+    from lib.lab.descents import RATES, cancellation, descend, fastest
     from lib.tasks.surfaces import ravine
 
     descent = fastest(ravine())["adam"]
@@ -94,4 +96,9 @@ def judge_c7():
     )
     parts = [across < 0.5, along > 0.5]
     verdict = "holds" if all(parts) else "holds in part" if any(parts) else "refuted"
-    return Judgement("C7", statistic, None, 0, verdict)
+    others = [cancellation(descend(ravine(), "adam", rate))[1].item() for rate in RATES]
+    aside = (
+        f"other learning rates: from {RATES[0]:g} to {RATES[-1]:g}, {min(others):.2f} to "
+        f"{max(others):.2f} remain across the ravine ([1.4](#q-1-4))."
+    )
+    return Judgement("C7", statistic, None, 0, verdict, aside)

@@ -2,7 +2,7 @@
 
 from lib.models.phased import R_ON
 from lib.report.frequencies import accuracy, in_short
-from lib.report.learned_gates import PARTS, differences, pays, told
+from lib.report.learned_gates import PARTS, certainty, differences, pays, told
 from lib.report.numbers import listed, magnitude
 from lib.report.statistics import of_cell
 from lib.report.verdicts.judgement import Judgement
@@ -52,6 +52,6 @@ def judge_c16(records):
     parts = listed(f"{told(found[part])} for {part}" for part in PARTS)
     statistic = (
         "Accuracy with everything learned less that with a part frozen, in percentage points: "
-        f"{parts}; with everything frozen, {told(found['everything'])}."
+        f"{parts}; with everything frozen, {told(found['everything'])}. {certainty(runs)}"
     )
     return Judgement("C16", statistic, "± standard errors of the means", len(runs), verdict)

@@ -1,6 +1,6 @@
 """Claim C14: the time gate oscillates between 0 and 1."""
 
-from lib.report.numbers import counted
+from lib.report.numbers import counted, magnitude
 from lib.report.time_gate import DRAWS, properties
 from lib.report.verdicts.judgement import Judgement
 
@@ -18,9 +18,8 @@ def judge_c14():
         and found.repeats <= ROUNDING
     )
     statistic = (
-        f"On {counted(DRAWS, 'random draw')}, k lies between {found.low:.2g} and {found.high:.2g}, "
-        f"is at least {found.middle:.2g} in the middle of the open phase and at most "
-        f"{found.shut:.2g} after it without leak, and changes by at most {found.repeats:.0e} "
-        "after a period."
+        f"On {counted(DRAWS, 'random draw')}, k lies between {magnitude(found.low)} and "
+        f"{found.high:g}, is {found.middle:g} in the middle of the open phase and {found.shut:g} "
+        f"after it without leak, and changes by at most {magnitude(found.repeats)} after a period."
     )
     return Judgement("C14", statistic, None, 0, "holds" if holds else "refuted")
