@@ -46,9 +46,20 @@
     return value;
   }
 
-  /* The prompt as indices of the model's symbols. */
-  function encode(field, model, book) {
-    var text = Array.from(field.value);
+  /* Keyboards write straight quotes; where a book has none, they become the curly ones it has. */
+  function typeset(text, model) {
+    function known(symbol) { return model.symbols.indexOf(symbol) >= 0; }
+    return text.replace(/["']/g, function (straight, place) {
+      if (known(straight)) return straight;
+      var opens = place === 0 || /[\s(]/.test(text[place - 1]);
+      var pairs = straight === "'" ? ["‘’", "“”"] : ["“”", "‘’"];
+      return pairs.map(function (pair) { return pair[opens ? 0 : 1]; }).filter(known)[0] || straight;
+    });
+  }
+
+  /* The prompt as symbols of the model. */
+  function read(field, model, book) {
+    var text = Array.from(typeset(field.value, model));
     var unknown = text.filter(function (symbol) { return model.symbols.indexOf(symbol) < 0; });
     if (!text.length) refuse(field, "must hold at least one character.");
     if (unknown.length) {
@@ -56,14 +67,14 @@
         " which the network has never seen in " + book.title + "; allowed: " +
         model.symbols.map(spoken).join(" "));
     }
-    return text.map(function (symbol) { return model.symbols.indexOf(symbol); });
+    return text;
   }
 
   /* What the form asks for; an Error names the field at fault. */
   function settings(form, model, book) {
     var fields = form.elements;
     return {
-      prompt: encode(fields.namedItem("prompt"), model, book),
+      prompt: read(fields.namedItem("prompt"), model, book),
       temperature: Number(fields.namedItem("temperature").value),
       length: whole(fields.namedItem("length")),  // fields.length counts them
       seed: whole(fields.namedItem("seed"))
@@ -74,7 +85,7 @@
      responsive. wanted: of `settings`. show(logits, symbol) is called before each choice, with the
      symbol chosen before; it returns whether to go on. */
   function write(model, wanted, show) {
-    var queue = wanted.prompt, draw = lstm.uniform(wanted.seed), symbol = "";
+    var queue = wanted.prompt.map(function (each) { return model.symbols.indexOf(each); }), draw = lstm.uniform(wanted.seed), symbol = "";
     var now = { states: lstm.zeroStates(model) };
     function frame() {
       var until = performance.now() + SLICE;
@@ -123,7 +134,7 @@
     return form;
   }
 
-  /* Rows for the most probable next characters; returns what draws them. */
+  /* Rows for the most probable next characters; returns what draws and what hides them. */
   function buildBars(place) {
     var box = element(place, "div", { class: "next", hidden: "" }), about = element(box, "p");
     var list = element(box, "ol"), rows = [];
@@ -133,7 +144,7 @@
         return element(row, "span", { class: name });
       }));
     }
-    return function (model, logits, temperature) {
+    function draw(model, logits, temperature) {
       var shares = lstm.probabilities(logits, temperature || 1);
       var order = Array.from(shares.keys()).sort(function (a, b) { return shares[b] - shares[a]; });
       about.textContent = "Next character, at temperature " + (temperature || "1; the first is taken");
@@ -143,7 +154,8 @@
         spans[2].textContent = (100 * shares[order[n]]).toFixed(1) + " %";
       });
       box.hidden = false;
-    };
+    }
+    return { draw: draw, hide: function () { box.hidden = true; } };
   }
 
   function build(place) {
@@ -151,7 +163,7 @@
     place.textContent = "";
     var form = buildForm(place, books), button = form.querySelector("button");
     var told = element(place, "p", { role: "status" }), text = element(place, "p", { class: "text" });
-    var drawBars = buildBars(place);
+    var bars = buildBars(place);
 
     function tell(run, message) {
       running = run;
@@ -161,6 +173,8 @@
 
     function fail(error) {
       tell(null, error.message);
+      text.textContent = "";
+      bars.hide();
       if (!error.field) return;
       error.field.setAttribute("aria-invalid", "true");
       error.field.focus();
@@ -170,13 +184,13 @@
       var wanted = settings(form, model, book);
       text.textContent = "";
       text.lang = book.language;
-      element(text, "strong", {}, form.elements.namedItem("prompt").value);
+      element(text, "strong", {}, wanted.prompt.join(""));
       var tail = text.appendChild(document.createTextNode(""));
       tell(run, "Writing …");
       write(model, wanted, function (logits, symbol) {
         if (running !== run) return false;
         tail.appendData(symbol);
-        drawBars(model, logits, wanted.temperature);
+        bars.draw(model, logits, wanted.temperature);
         if (symbol) run.written += 1;
         if (run.written === wanted.length) tell(null, "Wrote " + run.written + " characters.");
         return running === run;

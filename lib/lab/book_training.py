@@ -25,9 +25,10 @@ from lib.models.sampling import read
 from lib.tasks.books import Vocabulary
 from lib.tasks.words import dictionary
 
-CURVE_EVERY = 500  # steps per point of the learning curve
+CURVE_EVERY = 500  # steps per point of the learning curve, and between states saved
+TOLD_EVERY = 50  # steps between reports of progress
 DECAY = 0.95  # of the learning rate, each `schedule_steps`
-CHECKPOINTS = {"decay": 1 / 2, "one-cycle": 1 / 20}  # one each this share of `schedule_steps`
+CHECKPOINTS = {"decay": 1 / 2, "one-cycle": 1 / 20}  # measured each this share of `schedule_steps`
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,14 @@ def train(spec, run=fast_run, at_most=None, progress=None):
         training.go_on_from(checkpoint)
     while training.steps < min(spec.steps, at_most or spec.steps) and not training.diverged:
         training.step()
-        if training.steps % CURVE_EVERY == 0 and progress:
+        if training.steps % TOLD_EVERY == 0 and progress:
             progress(training.steps)
-        if not at_most and training.steps % checkpoint_every(spec) == 0:
+        if at_most:
+            continue
+        measured = training.steps % checkpoint_every(spec) == 0
+        if measured:
             training.measure()
+        if measured or training.steps % CURVE_EVERY == 0:
             checkpoint = training.save_checkpoint(checkpoint)
     if not at_most:
         training.finish()
@@ -79,7 +84,7 @@ def train(spec, run=fast_run, at_most=None, progress=None):
 
 
 def checkpoint_every(spec):
-    """Steps from one checkpoint to the next."""
+    """Steps from one checkpoint that is measured to the next."""
     return max(1, round(spec.schedule_steps * CHECKPOINTS[spec.schedule]))
 
 
@@ -207,7 +212,7 @@ class BookTraining:
         if not self._goes_on():
             return kept
         averages = {n: v for n, v in vars(self.optimiser).items() if not isinstance(v, float)}
-        going_on = {"best": self.best} | averages if self.spec.keep == "best" else averages
+        going_on = averages if self.best is None else {"best": self.best} | averages
         going_on = {name: torch.as_tensor(value) for name, value in going_on.items()}
         for layer, state in enumerate(self.states or []):
             going_on |= {f"{name}.{layer}": part for name, part in zip("hc", state, strict=True)}
@@ -245,7 +250,7 @@ class BookTraining:
             setattr(self.optimiser, name, value if value.dim() else value.item())
         self.steps = record.outcome["steps"]
         self.checkpoints = record.outcome["checkpoints"]
-        self.best_loss = min(each["loss"] for each in self.checkpoints)
+        self.best_loss = min((each["loss"] for each in self.checkpoints), default=math.inf)
         self.curve, self.opening = record.curve, record.opening
         self.seconds_before = record.provenance["wall_seconds"]
 

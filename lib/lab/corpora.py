@@ -1,7 +1,11 @@
 """The text of a run, read and found long enough; without torch, so that notebooks can ask first."""
 
+import os
+from pathlib import Path
+
+from lib.lab import records
 from lib.lab.recipes import original_book, sound_book
-from lib.tasks.books import BOOKS, BookError, body, raw_text, split, vocabulary
+from lib.tasks.books import BOOKS, BookError, body, raw_text, sha256_of, split, vocabulary
 
 
 def read_parts(spec):
@@ -27,3 +31,6 @@ def check_corpus(corpus):
     if corpus not in BOOKS:
         for spec in (original_book(corpus, steps=1), sound_book(corpus, steps=1)):
             read_parts(spec)
+    if Path(corpus).is_file():  # the page is to be made again when the text changes
+        path = os.path.relpath(corpus, records.ROOT)
+        records.tell_reads([{"path": path, "sha256": sha256_of(corpus)}])

@@ -146,7 +146,8 @@ def read(path):
         raise RecordError(f"{path}: can't be read ({error.strerror})") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(
-            f"{path}: is not a whole record ({error}); restore it with git, or delete it and rerun"
+            f"{path}: is not a whole record ({error}); delete it and rerun, or restore it with git "
+            "if it is committed"
         ) from None
     if version > FORMAT:
         raise RecordError(

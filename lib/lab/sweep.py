@@ -68,8 +68,10 @@ def sweep(specs, place, weights=False):
         failures |= _train_in_processes(alone, place, weights, progress)
     if failures:
         spec, error = next(iter(failures.items()))
+        told = f"{len(failures)} of {len(specs)} runs failed"
+        others = ", the others are recorded. First" if len(failures) < len(specs) else ". First"
         raise SweepError(
-            f"{len(failures)} of {len(specs)} runs failed, the others are recorded. First: "
+            f"{told if len(specs) > 1 else 'The run failed'}{others if len(specs) > 1 else ''}: "
             f"{spec} ({spec.key}): {error}"
         ) from error
 

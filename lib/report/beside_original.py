@@ -9,7 +9,7 @@ from lib.report.comparison import (
     closest_rate,
     enough_for_a_chance,
 )
-from lib.report.findings import each_cell, reach, solved_of
+from lib.report.findings import each_cell, reach, runs_each, solved_of
 from lib.report.numbers import counted, interval, listed, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
 from lib.report.style import NAMES
@@ -110,9 +110,16 @@ def lengths_won(records, first="rnn", second="lstm"):
         for cell, sign in ((second, 1), (first, -1))
     ]
     equal = sum(gap == 0 for gap in gaps.values())
+    counts = [
+        len(runs)
+        for cell in (first, second)
+        for length, runs in by_length(of_cell(records, cell)).items()
+        if length in gaps
+    ]
     return (
         f"At learning rate {listed(f'{rate:g}' for rate in rates)}, of the "
-        f"{counted(len(gaps), 'length')} with runs of both, {', '.join(ahead)}"
+        f"{counted(len(gaps), 'length')} with runs of both ({runs_each(counts)} of each), "
+        f"{', '.join(ahead)}"
         f"{f'; at {equal} they are equal' if equal else ''}."
     )
 

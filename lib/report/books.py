@@ -49,13 +49,13 @@ def sizes(facts):
     ]
 
 
-def how_far(runs, steps):
-    """How many of the steps that were asked for each recorded run has made."""
+def how_far(runs, steps, rerun="a rerun with these parameters goes on from there"):
+    """How many of the steps that were asked for each recorded run has made; rerun: what to do."""
     if not runs:
         return NO_RUN
     made = [f"{title(run.spec.corpus)} {run.outcome['steps']:,}" for run in runs]
     short = any(run.outcome["steps"] < steps for run in runs)
-    so_far = " so far; a rerun with these parameters goes on from there" if short else ""
+    so_far = f" so far; {rerun}" if short else ""
     return f"Steps made of {steps:,}: {listed(made)}{so_far}."
 
 
@@ -72,7 +72,7 @@ def last_batches(run):
 def original_quotes(runs):
     """The original recipe's best batch beside what its model has not seen, a sentence a book."""
     sentences = []
-    for run in (run for run in runs if recipe(run) == "original"):
+    for run in of_recipe(runs, "original"):
         loss, accuracy = best_batch(run)
         test = run.outcome["test"]
         sentences.append(
@@ -149,6 +149,11 @@ def losses(runs):
 def recipe(run):
     """Name of a run's recipe."""
     return "sound" if run.spec.tied else "original"
+
+
+def of_recipe(runs, name):
+    """The runs of one recipe, "original" or "sound"."""
+    return [run for run in runs if recipe(run) == name]
 
 
 def label(run):

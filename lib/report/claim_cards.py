@@ -22,9 +22,15 @@ def _predicate(verdict, count):
 
 
 def overview(judged):
-    """Rows claim | question | runs | verdict."""
+    """Rows claim | about | question | runs | verdict."""
     return [
-        [claim.number, questions(claim), _runs(judgement), judgement.verdict]
+        [
+            f"[{claim.number}](#{_label(claim)})",
+            claim.about,
+            questions(claim),
+            _runs(judgement),
+            judgement.verdict,
+        ]
         for claim, judgement in judged
     ]
 
@@ -51,7 +57,12 @@ def show_cards(judged):
         card(
             f"{claim.number}, question {questions(claim)}: {judgement.verdict}",
             f"> {claim.quote}\n\n{_found(judgement)}\n\n**Rule:** {claim.rule}",
+            _label(claim),
         )
+
+
+def _label(claim):
+    return f"claim-{claim.number.lower()}"
 
 
 def _found(judgement):

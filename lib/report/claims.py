@@ -11,11 +11,12 @@ VERDICTS = ("holds", "holds in part", "refuted", "undecided", "not testable")
 
 @dataclass(frozen=True)
 class Claim:
-    """number: C1..; question: of the assignment; quote: the original's own words, […] where it says
-    more between; rule: how judged."""
+    """number: C1..; question: of the assignment; about: a few words for a table; quote: the
+    original's own words, […] where it says more between; rule: how judged."""
 
     number: str
     question: str
+    about: str
     quote: str
     rule: str
 
@@ -30,6 +31,7 @@ CLAIMS = (
     Claim(
         "C1",
         "1.1",
+        "the gradient to $W_{ph}$",
         "matrix $W_{ph}$ influences $\\mathcal{L}^{(T)}$ directly and only once through "
         "$\\hat{y}^{(T)}$, so the derivation is straight-forward and contains "
         "multiplication of vectors and matrices",
@@ -39,6 +41,7 @@ CLAIMS = (
     Claim(
         "C2",
         "1.1",
+        "the gradient to $W_{hh}$",
         "$W_{hh}$ influences $\\mathcal{L}^{(T)}$ through the hidden state at all timesteps",
         "the sum over steps, read with immediate partial derivatives and read with total ones, is "
         "compared with automatic differentiation (relative, float64): holds if both readings agree "
@@ -48,6 +51,7 @@ CLAIMS = (
     Claim(
         "C3",
         "1.1",
+        "long products vanish, training is stuck",
         "the product of many factors which increases the risk of having a gradient with "
         "value 0. This in turn will not update the weight matrix and thus training is "
         "stuck",
@@ -58,6 +62,7 @@ CLAIMS = (
     Claim(
         "C4",
         "1.2, 1.3",
+        "the RNN at learning rate 0.1, up to L = 19",
         "Using the default parameters given for this part (128 hidden units, 0.1 "
         "learning rate, 10000 training steps) […] the RNN performs really well on "
         "sequences of length below 19.",
@@ -66,6 +71,7 @@ CLAIMS = (
     Claim(
         "C5",
         "1.3",
+        "the RNN beyond L = 19",
         "After that, its performance drops and cannot pass 20% after sequences of length 30.",
         "the RNN, original recipe at learning rate 0.001. Two parts: the share of runs that solve "
         "is lower above 19 than up to 19 with intervals that do not overlap; no run above 30 has "
@@ -75,6 +81,7 @@ CLAIMS = (
     Claim(
         "C6",
         "1.4",
+        "momentum and learning rates per parameter",
         "take into account past gradients and make use of learning rates for each "
         "individual parameter […] speeding up and improving the descent of the gradient",
         "palindromes of length 10; for each optimiser the learning rate with the smallest median "
@@ -86,6 +93,7 @@ CLAIMS = (
     Claim(
         "C7",
         "1.4",
+        "what momentum adds up and cancels",
         "gradients pointing in the same direction are further pushed in that direction, "
         "while the gradients which point in opposite directions (which happens in a "
         "ravine, for example) can be cancelled out",
@@ -97,6 +105,7 @@ CLAIMS = (
     Claim(
         "C8",
         "1.5a",
+        "why g has a tanh",
         "The reason behind this non-linearity is to overcome the vanishing gradient "
         "problem. Tanh is good for this job because its second derivative has the "
         "property of sustaining for a long range before it goes to 0.",
@@ -107,6 +116,7 @@ CLAIMS = (
     Claim(
         "C9",
         "1.5b",
+        "the number of parameters",
         "the total number of trainable parameters in the LSTM cell is […] $4n(d + n + 1)$",
         "holds if the formula equals the number counted in the model for every size tried; "
         "otherwise refuted.",
@@ -114,12 +124,14 @@ CLAIMS = (
     Claim(
         "C10",
         "1.6",
+        "the LSTM up to L = 19",
         "the LSTM model reaches accuracy 100% for the lengths from 5 to 19",
         "the LSTM, original recipe at learning rate 0.001, lengths 5 to 19: " + EVERY_RUN_SOLVES,
     ),
     Claim(
         "C11",
         "1.6",
+        "the LSTM beyond L = 19",
         "the drop in performance is not as bad as the vanilla RNN displays, with an "
         "accuracy which stays above 20% for most cases",
         "the LSTM, original recipe at learning rate 0.001, all lengths above 19 together: holds if "
@@ -129,6 +141,7 @@ CLAIMS = (
     Claim(
         "C12",
         "1.6",
+        "the LSTM against the RNN",
         "the LSTM model is better at modelling longer sequences than the vanilla RNN "
         "version on all tested scenarios",
         "original recipe at learning rate 0.001, mean accuracy length by length: holds if the "
@@ -138,6 +151,7 @@ CLAIMS = (
     Claim(
         "C13",
         "1.6",
+        "a lower learning rate above L = 20",
         "Only the learning rate is declined for the experiments made on sequence length above 20.",
         "the rates are not given. For each cell and each of the rates 0.1, 0.01, 0.001, the root "
         "mean square distance of our mean accuracies to the original's, once over tested lengths "
@@ -148,6 +162,7 @@ CLAIMS = (
     Claim(
         "C14",
         "2.1",
+        "k(t) oscillates between 0 and 1",
         "The value of $k(t)$ oscillates in the interval $[0, 1]$, based on the values of the three "
         "parameters",
         "on random times, periods, shifts, open shares and leaks in [0, 1]: holds if k never "
@@ -157,6 +172,7 @@ CLAIMS = (
     Claim(
         "C15",
         "2.2",
+        "when the state moves, and what for",
         "the cell and hidden states are not updated at each timestep, but only when the gate is "
         "opened. The new LSTM cell provides advantages when working with event-driven input data "
         "which might be asynchronously sampled.",
@@ -169,6 +185,7 @@ CLAIMS = (
     Claim(
         "C16",
         "2.3",
+        "learning $\\tau$, $s$ and $r_{on}$",
         "All three parameters can be learned from the data and do not need to be specified as "
         "hyperparameters.",
         "the rhythm task, run by run with the same seed: the accuracy with everything learned less "
@@ -180,6 +197,7 @@ CLAIMS = (
     Claim(
         "C17",
         "3.1a",
+        "loss and accuracy on two books",
         "training the models for about 500,000 training steps both models reach a loss value "
         "around 1.020 and accuracy over 60% […] with the highest accuracy being 69.58%, while the "
         "other model reaches only 64.97%",
@@ -192,6 +210,7 @@ CLAIMS = (
     Claim(
         "C18",
         "3.1b",
+        "better with training",
         "the model learns a structure from the training data, and it becomes better and better as "
         "the model is trained",
         "checkpoints of the original recipe's runs; Spearman's rank correlation with the step of "
@@ -202,6 +221,7 @@ CLAIMS = (
     Claim(
         "C19",
         "3.1c",
+        "temperature",
         "Implementing temperature to control between fully-greedy and fully-random sampling, we "
         "observe interesting changes",
         "the sound recipe's models of both books at 0.5, 1 and 2: does the entropy of what is "
@@ -213,6 +233,7 @@ CLAIMS = (
     Claim(
         "C20",
         "bonus",
+        "texts longer than 30 characters",
         "I have tried multiple scenarios where the model predicts sequences longer than 30 "
         "characters",
         "the sound recipe's model of Grimm; every beginning that the report shows, continued "
@@ -223,6 +244,7 @@ CLAIMS = (
     Claim(
         "C21",
         "bonus",
+        "a window of 30 characters",
         "the model successfully learns some patterns between words, but only in a window of 30 "
         "characters",
         "test characters read after 30 and after 200 characters of context, by the original recipe "
@@ -233,6 +255,7 @@ CLAIMS = (
     Claim(
         "C22",
         "bonus",
+        "one beginning, one continuation",
         "if the sample starts with a specific ordering of the characters, then the continuation "
         "will most likely be the same for any generated sequence",
         "the sound recipe's model of Grimm, 200 continuations by 30 characters of each beginning "

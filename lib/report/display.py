@@ -61,9 +61,10 @@ def html(text, plain):
     _display({"text/html": text, "text/plain": plain})
 
 
-def card(title, text):
-    """Show Markdown that belongs together, under a title."""
-    prose(_fenced("card", title, text) if _template() else f"**{title}**\n\n{text}")
+def card(title, text, label):
+    """Show Markdown that belongs together, under a title; label: to refer to it by."""
+    shown = f"({label})=\n\n{_fenced('card', title, text)}"
+    prose(shown if _template() else f"**{title}**\n\n{text}")
 
 
 def source(*functions):

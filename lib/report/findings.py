@@ -70,11 +70,17 @@ def reach(records):
 
 
 def _runs_a_length(records):
-    """How many runs there are at each length: "1 run a length", "1 to 5 runs a length"."""
-    counts = {len(runs) for runs in by_length(records).values()}
+    """How many runs there are, and where: "1 to 5 runs at each of 23 lengths"."""
+    lengths = by_length(records)
+    span = runs_each(map(len, lengths.values()))
+    return f"{span} at each of {counted(len(lengths), 'length')}"
+
+
+def runs_each(counts):
+    """Some numbers of runs: "1 run", "1 to 5 runs"."""
+    counts = set(counts)
     least, most = min(counts), max(counts)
-    span = f"{most}" if least == most else f"{least} to {most}"
-    return f"{span} {'run' if most == 1 else 'runs'} a length"
+    return counted(most, "run") if least == most else f"{least} to {counted(most, 'run')}"
 
 
 def _reach(records):

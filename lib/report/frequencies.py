@@ -1,16 +1,15 @@
 """Sentences and rows of the frequency task, every number computed. They take its records."""
 
-from itertools import pairwise
-
 from lib.report.neil2016 import ACCURACY, EPOCHS, SEEDS
 from lib.report.numbers import counted, listed, percent
 from lib.report.statistics import grouped, mean, of_cell
 from lib.report.style import NAMES
+from lib.report.tables import NOTHING
 
 CELLS = ("phased", "lstm-bn", "lstm")  # in the order of the page
 CHANCE = 0.5  # accuracy of guessing one of two classes
 LEARNED = 0.6  # accuracy that a run which has learned nothing does not reach
-COLUMNS = ["sampling", "model", "runs", "ours: mean (range)", "epochs", "the paper's"]
+COLUMNS = ["sampling", "model", "runs", "epochs", "ours: mean", "range", "the paper's"]
 
 
 def recipe(specs):
@@ -108,12 +107,11 @@ def beside_paper(records, samplings, cells):
 
 def _row(sampling, cell, runs):
     values = [accuracy(run) for run in runs]
-    span = f" ({_span(values)})" if len(runs) > 1 else ""
-    ours = f"{_percent(mean(values))}{span}" if runs else "–"
-    epochs = listed(sorted({run.spec.epochs for run in runs})) if runs else "–"
+    ours = [_percent(mean(values)), _span(values)] if runs else [NOTHING, NOTHING]
+    epochs = listed(sorted({run.spec.epochs for run in runs})) if runs else NOTHING
     middle, spread = ACCURACY[sampling, cell]
-    paper = f"{100 * middle:.1f} ± {100 * spread:.1f}\N{NO-BREAK SPACE}%"
-    return [sampling, NAMES[cell], len(runs), ours, epochs, paper]
+    paper = f"{100 * middle:.1f} ± {100 * spread:.1f} %".replace(" ", "\N{NO-BREAK SPACE}")
+    return [sampling, NAMES[cell], len(runs), epochs, *ours, paper]
 
 
 def _span(values):
@@ -122,36 +120,27 @@ def _span(values):
     return high if low == high else f"{low[:-2]}–{high}"
 
 
-def same_order(records, samplings):
-    """Where our accuracies rank the models as the paper's means do, and where they are too close.
-
-    Two models can be ranked if every run of one has a higher accuracy than every run of the other.
-    """
-    found = {"as the paper's": [], "otherwise than the paper's": [], "not: they are too close": []}
+def ahead(records, samplings):
+    """Where every run of the Phased LSTM is better than every run without gate, and where not."""
+    clear, close = [], []
     for sampling in samplings:
         runs = [run for run in records if run.spec.sampling == sampling]
-        cells = [cell for cell in NAMES if of_cell(runs, cell)]
-        if len(cells) < 2:
-            continue
-        ours = sorted(cells, key=lambda cell: _mean(of_cell(runs, cell)))
-        theirs = sorted(cells, key=lambda cell: ACCURACY[sampling, cell][0])
-        same, other, close = found
-        if any(_overlap(of_cell(runs, a), of_cell(runs, b)) for a, b in pairwise(ours)):
-            found[close].append(sampling)
-        else:
-            found[same if ours == theirs else other].append(sampling)
-    parts = [f"with {listed(names)} sampling {how}" for how, names in found.items() if names]
-    if not parts:
-        return "Too few runs are recorded to rank the models."
+        with_gate = [accuracy(run) for run in of_cell(runs, "phased")]
+        without = [accuracy(run) for run in runs if run.spec.cell != "phased"]
+        if with_gate and without:
+            (clear if min(with_gate) > max(without) else close).append(sampling)
+    if not clear + close:
+        return "Too few runs are recorded to compare the networks."
+    told = {
+        "every run of the Phased LSTM is better than every run without gate": clear,
+        "some run without gate is as good as one of the Phased LSTM": close,
+    }
+    parts = [f"with {listed(names)} sampling, {what}" for what, names in told.items() if names]
+    sentence = "; ".join(parts)
     return (
-        f"By accuracy, the recorded runs rank the models {listed(parts)}. The paper has "
-        f"{SEEDS} runs of each kind."
+        f"{sentence[0].upper()}{sentence[1:]}. By the means of the paper's {SEEDS} runs, the "
+        "Phased LSTM leads under each sampling."
     )
-
-
-def _overlap(lower, upper):
-    """Is some run of the first kind as good as some of the second?"""
-    return max(map(accuracy, lower)) >= min(map(accuracy, upper))
 
 
 def baselines(records):
@@ -186,7 +175,7 @@ def reached(records):
         else:
             behind.append(f"with {sampling} sampling by {100 * short:.2f} percentage points")
     if not able + behind:
-        return "No run of the Phased LSTM is recorded yet."
+        return "No longer run is recorded yet."
     parts = [f"reaches it with {listed(able)} sampling"] if able else []
     parts += [f"misses it {listed(behind)}"] if behind else []
     return f"The paper's mean less its ± is the mark: our mean accuracy {listed(parts)}."

@@ -124,8 +124,9 @@ def moved(records):
         "From start to end of training, half of the units move their period by at most "
         f"{percent(median(abs(b / a - 1) for a, b in tau))} and their shift by at most "
         f"{median(abs(b - a) for a, b in s):.2g}; the median open share goes from "
-        f"{percent(median(a for a, _ in r_on))} to {percent(median(b for _, b in r_on))} "
-        f"({counted(len(runs), 'run')})."
+        f"{percent(median(a for a, _ in r_on))} to {percent(median(b for _, b in r_on))}, and "
+        f"{percent(mean([b > 0.5 for _, b in r_on]))} of the units end open for more than half of "
+        f"their period ({counted(len(runs), 'run')})."
     )
 
 

@@ -52,9 +52,20 @@ def read_pages(entries, notebooks):
     return pages
 
 
-def check_contents(pages, contents):
-    """Raise `PageError` for a page that the table of contents, a parsed _toc.yml, does not name."""
+def check_contents(pages, contents, book):
+    """Raise `PageError` for a page that the table of contents does not name, and for what it names
+    that is neither a page nor a file.
+
+    contents: a parsed _toc.yml; book: the folder of the pages in Markdown.
+    """
     named = set(_files(contents))
+    made = {page.name for page in pages} | {"provenance"}  # written by the build
+    for name in sorted(named - made):
+        if not any((book / f"{name}{ending}").is_file() for ending in ("", ".md", ".ipynb")):
+            raise PageError(
+                f"_toc.yml: names {name!r}, but book/ has no such file and report_pages in "
+                "_config.yml no such page; add it to one of them"
+            )
     for page in pages:
         if page.name not in named:
             raise PageError(

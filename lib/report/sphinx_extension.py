@@ -34,7 +34,8 @@ def _prepare(app, config):
     config.html_static_path.append(str(models))
     try:
         pages = read_pages(config.report_pages, root / "notebooks")
-        check_contents(pages, yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8")))
+        contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8"))
+        check_contents(pages, contents, root / "book")
         manifests = build_pages(pages, root, say=LOGGER.info)
         write_scripts(models, manifests, root)
     except (PageError, RecordError) as error:

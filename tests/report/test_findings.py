@@ -81,8 +81,9 @@ def test_median_steps_are_those_of_runs_that_solved(runs, fake):
 
 
 def test_reach_tells_how_many_runs_it_rests_on(runs):
-    assert findings.reach(runs({5: [1], 6: [1]})).endswith(" (1 run a length).")
-    assert findings.reach(runs({5: [1, 1, 1], 6: [1]})).endswith(" (1 to 3 runs a length).")
+    assert findings.reach(runs({5: [1], 6: [1]})).endswith(" (1 run at each of 2 lengths).")
+    some = runs({5: [1, 1, 1], 6: [1]})
+    assert findings.reach(some).endswith(" (1 to 3 runs at each of 2 lengths).")
 
 
 def test_a_recipe_tells_every_setting_that_was_changed():
@@ -122,9 +123,10 @@ def test_which_rate_names_those_that_can_and_where_the_others_fail(runs):
 def test_the_better_cell_is_counted_length_by_length(runs):
     both = runs({5: [1.0], 6: [0.9], 7: [0.5]}) + runs({5: [1.0], 6: [0.6], 7: [0.7]}, cell="lstm")
     assert beside_original.lengths_won(both) == (
-        "At learning rate 0.001, of the 3 lengths with runs of both, the LSTM's mean accuracy is "
-        "higher at 1 (by up to 20 percentage points, at L = 7), the vanilla RNN's mean accuracy is "
-        "higher at 1 (by up to 30 percentage points, at L = 6); at 1 they are equal."
+        "At learning rate 0.001, of the 3 lengths with runs of both (1 run of each), the LSTM's "
+        "mean accuracy is higher at 1 (by up to 20 percentage points, at L = 7), the vanilla RNN's "
+        "mean accuracy is higher at 1 (by up to 30 percentage points, at L = 6); at 1 they are "
+        "equal."
     )
 
 

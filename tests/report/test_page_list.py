@@ -76,8 +76,14 @@ def test_malformed_entry(book, entry, told):
     assert told in message(book)
 
 
-def test_a_page_that_the_contents_do_not_name_is_refused():
+def test_contents_and_pages_name_each_other(tmp_path):
+    (tmp_path / "rerun.md").write_text("# How to rerun")
     contents = {"root": "index", "parts": [{"chapters": [{"file": "a", "title": "A"}]}]}
-    check_contents([Page("index", "t.ipynb"), Page("a", "t.ipynb")], contents)
+    pages = [Page("index", "t.ipynb"), Page("a", "t.ipynb")]
+    check_contents(pages, contents, tmp_path)
     with pytest.raises(PageError, match=r"page b: .*'- file: b' to _toc.yml"):
-        check_contents([Page("b", "t.ipynb")], contents)
+        check_contents([*pages, Page("b", "t.ipynb")], contents, tmp_path)
+    contents["parts"][0]["chapters"] += [{"file": "rerun"}, {"file": "provenance"}]
+    check_contents(pages, contents, tmp_path)
+    with pytest.raises(PageError, match=r"_toc.yml: names 'a', .* report_pages"):
+        check_contents(pages[:1], contents, tmp_path)

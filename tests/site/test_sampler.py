@@ -112,6 +112,20 @@ def test_unknown_symbols_are_named_and_never_become_html(page):
     assert page.title() != "hacked"
 
 
+def test_straight_quotes_become_those_of_the_book(page):
+    text = ask(page, "'It's so,'", length=1, corpus="grimm")
+    assert text.startswith("‘It’s so,’")
+
+
+def test_a_refused_prompt_leaves_no_older_text_beside_it(page):
+    assert ask(page, "T", length=3)
+    inside(page).get_by_label("Prompt").fill("<")
+    inside(page).get_by_role("button", name="Write").click()
+    inside(page).get_by_role("status").get_by_text("prompt: holds <").wait_for()
+    assert inside(page).locator(".text").text_content() == ""
+    assert not inside(page).locator(".next").is_visible()
+
+
 @pytest.mark.parametrize("value", ["0", "2001", "1.5", ""])
 def test_an_impossible_length_says_what_is_allowed(page, value):
     inside(page).get_by_label("Length").fill(value)

@@ -2,6 +2,8 @@
 
 from itertools import cycle
 
+from matplotlib.ticker import PercentFormatter
+
 from lib.report.books import recipe, title
 from lib.report.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels, say_empty
 
@@ -18,7 +20,7 @@ def curves(runs, baselines):
         steps, means, _, smallest, _ = zip(*run.curve, strict=True)
         lowest = [min(smallest[: place + 1]) for place in range(len(smallest))]
         look = {"color": COLOURS["lstm"], "marker": "." if len(steps) == 1 else None}
-        panel.plot(steps, means, alpha=0.45, label="training batches, mean", **look)
+        panel.plot(steps, means, alpha=0.7, linewidth=1, label="training batches, mean", **look)
         panel.plot(steps, lowest, linestyle=":", label="best batch so far", **look)
         points = run.outcome["checkpoints"]
         panel.plot(
@@ -62,6 +64,8 @@ def improvements(runs, facts):
         if not runs:
             say_empty(panel)
         panel.set_ylabel(label)
+        if name != "loss":
+            panel.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
     axes[-1].set_xlabel("training step")
     legend(figure)
     return figure
@@ -94,19 +98,33 @@ def temperatures(found):
 
 
 def contexts(reach, window):
-    """Loss against how much context was read, a line a model; reach: of `lib.report.contexts`."""
-    figure, axes = panels(height=3.2)
+    """Loss against how much context was read, and how far it is above or below that after
+    `window` characters, ± twice the standard error; a line a model, of `lib.report.contexts`."""
+    figure, (above, below) = panels(2, height=2.6, sharex=True)
     corpora = list(dict.fromkeys(each.run.spec.corpus for each in reach))
-    for each in reach:
+    for place, each in enumerate(reach):
         line = LINES[corpora.index(each.run.spec.corpus) % len(LINES)]
-        marker = "o" if recipe(each.run) == "sound" else "s"
-        style = {"linestyle": line, "marker": marker, "color": COLOURS["lstm"]}
-        axes.plot(each.contexts, each.losses, label=each.name, **style)
-    axes.axvline(window, color=NEUTRAL, linestyle=":", linewidth=1)
-    axes.set_xscale("log")
-    axes.set_xlabel("characters of context")
-    axes.set_ylabel("nats per character")
-    if not reach:
-        say_empty(axes)
+        sound = recipe(each.run) == "sound"
+        look = {"linestyle": line, "marker": "o" if sound else "s", "color": COLOURS["lstm"]}
+        look |= {"linewidth": 1.2, "markersize": 4, "markerfacecolor": None if sound else "none"}
+        above.plot(each.contexts, each.losses, label=each.name, **look)
+        middle = each.contexts.index(window)
+        shown = range(middle, len(each.contexts))
+        below.errorbar(
+            [each.contexts[n] * 1.05**place for n in shown],  # side by side, so that all are seen
+            [each.losses[n] - each.losses[middle] for n in shown],
+            [2 * each.errors[middle][n] for n in shown],
+            capsize=2,
+            **look,
+        )
+    for panel in (above, below):
+        panel.axvline(window, color=NEUTRAL, linestyle=":", linewidth=1)
+        panel.set_xscale("log")
+        if not reach:
+            say_empty(panel)
+    below.axhline(0, color=NEUTRAL, linestyle=":", linewidth=1)
+    above.set_ylabel("nats per character")
+    below.set_ylabel(f"less that after {window}")
+    below.set_xlabel("characters of context")
     legend(figure, columns=1)
     return figure

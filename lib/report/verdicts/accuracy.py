@@ -86,7 +86,7 @@ def _passing_elsewhere(records):
         f"{len(_passing(some))} of {len(some)} at learning rate {rate:g}"
         for rate, some in grouped(runs, "learning_rate").items()
     ]
-    return f"Beyond 19, {listed(parts)} pass." if parts else ""
+    return f"beyond 19, {listed(parts)} pass." if parts else ""
 
 
 def judge_c12(records):
@@ -112,7 +112,7 @@ def _gaps_elsewhere(records):
         if gaps:
             higher = sum(gap > 0 for gap in gaps)
             parts.append(f"higher at {higher} of {len(gaps)} at learning rate {rate:g}")
-    return f"The LSTM's mean accuracy is {listed(parts)}." if parts else ""
+    return f"the LSTM's mean accuracy is {listed(parts)}." if parts else ""
 
 
 def _gaps_in_words(gaps):

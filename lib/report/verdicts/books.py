@@ -155,7 +155,11 @@ def judge_c21(records):
         return _undecided("C21", reach)
     beyond = [mean > 2 * error for mean, error in (each.gain for each in reach)]
     verdict = "refuted" if all(beyond) else "holds in part" if any(beyond) else "holds"
-    return Judgement("C21", contexts.window(reach), None, len(reach), verdict)
+    aside = (
+        "what a mean over so few characters can't show: gradients and single units reach farther "
+        "back ([3.1](#q-3-1-cells))."
+    )
+    return Judgement("C21", contexts.window(reach), None, len(reach), verdict, aside)
 
 
 def judge_c22(records):

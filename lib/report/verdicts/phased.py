@@ -9,6 +9,11 @@ from lib.report.verdicts.judgement import Judgement
 from lib.report.verdicts.specs import rhythm_specs, wave_specs
 
 FEWEST = 3  # runs of a network, or seeds
+ASIDE = (  # on C16
+    "whether the gates come to the data's rhythm: see [2.3](#q-2-3). Runs of the same seeds that "
+    "learned the plain logit of $r_{on}$ came first, and by this rule the claim held in part; the "
+    "parameter was changed for the sake of the [waves](#q-2-frequencies)."
+)
 STEPS, UNITS, SEEDS = 100, 128, (1, 2, 3)  # of the untrained cells
 
 
@@ -54,4 +59,4 @@ def judge_c16(records):
         "Accuracy with everything learned less that with a part frozen, in percentage points: "
         f"{parts}; with everything frozen, {told(found['everything'])}. {certainty(runs)}"
     )
-    return Judgement("C16", statistic, "± standard errors of the means", len(runs), verdict)
+    return Judgement("C16", statistic, "± standard errors of the means", len(runs), verdict, ASIDE)
