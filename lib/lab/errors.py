@@ -2,7 +2,7 @@
 
 from lib.lab.records import RecordError
 from lib.lab.spec import SpecError
-from lib.lab.sweep import SweepError
+from lib.lab.sweep import SweepError, SweepStopped
 from lib.tasks.books import BookError
 
 
@@ -13,5 +13,5 @@ def _one_line(error):
 
 def tell_in_one_line():
     """Set what IPython asks an exception for; their classes need know nothing of notebooks."""
-    for kind in (BookError, RecordError, SpecError, SweepError):
+    for kind in (BookError, RecordError, SpecError, SweepError, SweepStopped):
         kind._render_traceback_ = _one_line

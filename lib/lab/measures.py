@@ -6,6 +6,7 @@ They are recorded like runs, so that pages are built without the books; see `lib
 import hashlib
 import json
 import os
+import sys
 
 from lib.lab import records
 from lib.lab.provenance import commit, processor
@@ -35,6 +36,7 @@ def measured(measure, **parameters):
     if not records.may_train():
         _tell(records.folder() / FOLDER / name, None)
         return None
+    print(f"measuring {measure.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
     body = {
         "measure": measure.__name__,
         "version": version,

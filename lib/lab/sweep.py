@@ -24,6 +24,10 @@ class SweepError(Exception):
     """Some runs of a sweep failed; those that finished are recorded."""
 
 
+class SweepStopped(KeyboardInterrupt):
+    """Ctrl-C in a sweep; the message says what is recorded."""
+
+
 def collect(specs, weights=False):
     """Records of specs, in their order: loaded where recorded, trained and recorded otherwise.
 
@@ -64,8 +68,14 @@ def sweep(specs, place, weights=False):
         bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
     ) as bar:
         progress = Progress(specs, bar)
-        failures = train_stacks(stacked, place, weights, device, progress)
-        failures |= _train_in_processes(alone, place, weights, progress)
+        try:
+            failures = train_stacks(stacked, place, weights, device, progress)
+            failures |= _train_in_processes(alone, place, weights, progress)
+        except KeyboardInterrupt:
+            raise SweepStopped(
+                f"{progress.runs} of {len(specs)} runs ended before; what they left is recorded, "
+                "and the same command trains the others"
+            ) from None
     if failures:
         spec, error = next(iter(failures.items()))
         told = f"{len(failures)} of {len(specs)} runs failed"

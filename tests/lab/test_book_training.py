@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from lib.lab import collect, collect_so_far, original_book, records, sound_book
+from lib.lab import book_training, collect, collect_so_far, original_book, records, sound_book
 from lib.lab.book_training import BookTraining, load, train, trained
 from lib.lab.provenance import provenance
 from lib.lab.records import ROOT
@@ -50,6 +50,31 @@ def test_a_run_that_goes_on_ends_in_the_same_bits(spec, tmp_path, monkeypatch):
     again = train(spec)
     assert torch.equal(again.theta, whole.theta)
     assert again.test == whole.test and again.opening == whole.opening
+
+
+def test_a_state_is_saved_between_checkpoints_too(spec, monkeypatch):
+    whole = train(spec, at_most=spec.steps)
+    monkeypatch.setattr(book_training, "CURVE_EVERY", 3)
+    monkeypatch.setattr(book_training, "checkpoint_every", lambda spec: 1000)
+    left = []
+    save = BookTraining.save_checkpoint
+
+    def killed(training, before):
+        left.append(save(training, before))
+        if training.steps == 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(BookTraining, "save_checkpoint", killed)
+    with pytest.raises(KeyboardInterrupt):
+        train(spec)
+    assert left[-1].outcome["steps"] == 6 and left[-1].outcome["checkpoints"] == []
+    monkeypatch.undo()
+    on = BookTraining(spec, load(spec))
+    on.go_on_from(left[-1])
+    assert on.steps == 6
+    while on.steps < spec.steps:
+        on.step()
+    assert torch.equal(on.theta, whole.theta)
 
 
 def test_only_the_last_checkpoint_stays(spec):

@@ -1,7 +1,12 @@
+import hashlib
+import json
+import os
+
 import pytest
 from papermill.translators import translate_parameters
 
 from lib.lab import check_parameters
+from lib.lab.records import ROOT
 from lib.lab.spec import SpecError
 from lib.tasks.books import BookError
 
@@ -76,3 +81,17 @@ def test_a_text_that_is_long_enough_passes(tmp_path):
 def test_known_books_need_not_be_there(tmp_path, monkeypatch):
     monkeypatch.setenv("REPORT_BOOKS", str(tmp_path))
     check_parameters(corpora=["grimm", "karenina"])
+
+
+def test_a_page_tells_that_it_read_a_text_of_ones_own(tmp_path, monkeypatch):
+    text, log = tmp_path / "my.txt", tmp_path / "reads"
+    monkeypatch.setenv("REPORT_READS", str(log))
+    told = []
+    for words in ("one text ", "another "):
+        text.write_text(1000 * words)
+        check_parameters(corpus=str(text))
+        told.append(json.loads(log.read_text().splitlines()[-1]))
+    assert told[0]["path"] == told[1]["path"] == os.path.relpath(text, ROOT)
+    assert told[1]["sha256"] == hashlib.sha256(text.read_bytes()).hexdigest()
+    check_parameters(corpora=["grimm"])
+    assert len(log.read_text().splitlines()) == len(told)

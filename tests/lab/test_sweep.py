@@ -75,6 +75,16 @@ def test_one_failing_run_does_not_lose_the_others(results, monkeypatch):
     assert records.find(tiny(1)) and records.find(tiny(3)) and not records.find(bad)
 
 
+def test_a_sweep_that_is_stopped_says_how_many_runs_ended(results, monkeypatch):
+    def stopped(specs, place, weights, progress):
+        progress.finish(specs[0])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep, "_train_in_processes", stopped)
+    with pytest.raises(KeyboardInterrupt, match="1 of 2 runs ended before"):
+        collect([original("rnn", 1, seed, steps=5) for seed in (1, 2)])
+
+
 def test_a_results_folder_that_cannot_be_written_is_told_before_training(results):
     results.parent.mkdir(exist_ok=True)
     results.write_text("a file is in the way")
