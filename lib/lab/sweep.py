@@ -78,11 +78,9 @@ def sweep(specs, place, weights=False):
             ) from None
     if failures:
         spec, error = next(iter(failures.items()))
-        told = f"{len(failures)} of {len(specs)} runs failed"
-        others = ", the others are recorded. First" if len(failures) < len(specs) else ". First"
+        kept = ", the others are recorded. First" if len(failures) < len(specs) else ""
         raise SweepError(
-            f"{told if len(specs) > 1 else 'The run failed'}{others if len(specs) > 1 else ''}: "
-            f"{spec} ({spec.key}): {error}"
+            f"{len(failures)} of {len(specs)} runs failed{kept}: {spec} ({spec.key}): {error}"
         ) from error
 
 

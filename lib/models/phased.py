@@ -25,8 +25,8 @@ def phase(t, tau, s):
 def time_gate(t, tau, s, r_on, leak=0.0):
     """k(t): rises to 1 and falls to 0 in the first r_on of each period, then leaks.
 
-    Equation (12) of the assignment.
-    r_on: open share of the period, in (0, 1]; leak: alpha in [0, 1], k = alpha phi while shut.
+    Equation (12) of the assignment. r_on: open share of the period, in (0, 1]; leak: alpha in
+    [0, 1], k = alpha phi while shut.
     """
     phi = phase(t, tau, s)
     rising = 2 * phi / r_on
