@@ -9,6 +9,7 @@ from lib.lab.measures import measured
 from lib.report.numbers import counted, first_to_last, listed, percent
 from lib.tasks.books import BOOKS
 
+CLEARLY = 0.01  # nats by which a loss must have risen to be told
 NO_RUN = "Nothing of this kind is recorded yet."
 
 
@@ -103,7 +104,7 @@ def turned(runs):
     for run in runs:
         checkpoints = run.outcome["checkpoints"]
         best, last = min(checkpoints, key=_loss), checkpoints[-1]
-        if best["step"] < last["step"]:
+        if last["loss"] - best["loss"] > CLEARLY:
             sentences.append(
                 f"On {title(run.spec.corpus)}, validation loss is lowest after {best['step']:,} "
                 f"steps, {best['loss']:.3f} nats, and {last['loss']:.3f} after {last['step']:,}: "
