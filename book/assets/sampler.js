@@ -85,7 +85,8 @@
      responsive. wanted: of `settings`. show(logits, symbol) is called before each choice, with the
      symbol chosen before; it returns whether to go on. */
   function write(model, wanted, show) {
-    var queue = wanted.prompt.map(function (each) { return model.symbols.indexOf(each); }), draw = lstm.uniform(wanted.seed), symbol = "";
+    var queue = wanted.prompt.map(function (each) { return model.symbols.indexOf(each); });
+    var draw = lstm.uniform(wanted.seed), symbol = "";
     var now = { states: lstm.zeroStates(model) };
     function frame() {
       var until = performance.now() + SLICE;

@@ -1,6 +1,5 @@
 """The text of a run, read and found long enough; without torch, so that notebooks can ask first."""
 
-import os
 from pathlib import Path
 
 from lib.lab import records
@@ -32,5 +31,4 @@ def check_corpus(corpus):
         for spec in (original_book(corpus, steps=1), sound_book(corpus, steps=1)):
             read_parts(spec)
     if Path(corpus).is_file():  # the page is to be made again when the text changes
-        path = os.path.relpath(corpus, records.ROOT)
-        records.tell_reads([{"path": path, "sha256": sha256_of(corpus)}])
+        records.tell_read(corpus, sha256_of(corpus))

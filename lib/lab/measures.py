@@ -5,7 +5,6 @@ They are recorded like runs, so that pages are built without the books; see `lib
 
 import hashlib
 import json
-import os
 import sys
 
 from lib.lab import records
@@ -34,7 +33,7 @@ def measured(measure, **parameters):
         if (place / FOLDER / name).exists():
             return _read(place / FOLDER / name)
     if not records.may_train():
-        _tell(records.folder() / FOLDER / name, None)
+        records.tell_read(records.folder() / FOLDER / name, None)
         return None
     print(f"measuring {measure.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
     body = {
@@ -63,9 +62,5 @@ def _read(path):
         raise records.RecordError(f"{path}: is not a whole record ({error}); delete it") from None
     if records.checksum(body) != found:
         raise records.RecordError(f"{path}: was edited, its checksum is another; delete it")
-    _tell(path, hashlib.sha256(data).hexdigest())
+    records.tell_read(path, hashlib.sha256(data).hexdigest())
     return body["values"]
-
-
-def _tell(path, sha256):
-    records.tell_reads([{"path": os.path.relpath(path, records.ROOT), "sha256": sha256}])

@@ -131,6 +131,11 @@ def tell_reads(references):
             file.writelines(canonical_json(reference) + "\n" for reference in references)
 
 
+def tell_read(path, sha256):
+    """The same of one file, by its path from anywhere; sha256: None of one that is missing."""
+    tell_reads([{"path": os.path.relpath(path, ROOT), "sha256": sha256}])
+
+
 def every_committed():
     """All records in `folder()`, a reader's own left out, in the order of their keys."""
     return [read(path) for task in SPECS for path in sorted((folder() / task).glob("*.json"))]

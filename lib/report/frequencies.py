@@ -145,21 +145,21 @@ def ahead(records, samplings):
 
 def baselines(records):
     """Whether the networks without a gate are as good as the paper's, and which learned nothing."""
-    kinds = {}
-    for run in records:
-        if run.spec.cell != "phased":
-            kinds.setdefault((run.spec.sampling, run.spec.cell), []).append(run)
-    if not kinds:
+    without = [run for run in records if run.spec.cell != "phased"]
+    if not without:
         return "No run of a network without gate is recorded yet."
+    kinds = {
+        (sampling, cell): same
+        for sampling, runs in grouped(without, "sampling").items()
+        for cell, same in grouped(runs, "cell").items()
+    }
     as_good = sum(_mean(runs) >= ACCURACY[kind][0] for kind, runs in kinds.items())
-    stuck = [
-        run.spec.sampling for runs in kinds.values() for run in runs if accuracy(run) < LEARNED
-    ]
+    stuck = [run.spec.sampling for run in without if accuracy(run) < LEARNED]
     where = f", with {listed(dict.fromkeys(stuck))} sampling" if stuck else ""
     return (
         f"Without gate, our mean accuracy is at least the paper's in {as_good} of "
         f"{counted(len(kinds), 'case')}. A wide ± of the paper's suggests that some of its runs "
-        f"learned and others did not; of ours, {len(stuck)} of {sum(map(len, kinds.values()))} end "
+        f"learned and others did not; of ours, {len(stuck)} of {len(without)} end "
         f"below {percent(LEARNED)}{where}."
     )
 
