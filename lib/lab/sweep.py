@@ -244,4 +244,4 @@ def check_writable(place):
     """Raise `RecordError` now rather than after an hour of training."""
     probe = Path(place) / ".probe"
     records.write_atomically(probe, b"")
-    probe.unlink()
+    probe.unlink(missing_ok=True)  # another sweep, started at the same moment, may have been first

@@ -92,6 +92,19 @@ def test_a_results_folder_that_cannot_be_written_is_told_before_training(results
         collect([tiny(1)])
 
 
+def test_two_sweeps_may_look_at_the_same_moment_whether_the_folder_can_be_written(
+    results, monkeypatch
+):
+    write = records.write_atomically
+
+    def written_and_taken_away_by_the_other(path, data):
+        write(path, data)
+        path.unlink()
+
+    monkeypatch.setattr(records, "write_atomically", written_and_taken_away_by_the_other)
+    sweep.check_writable(results)
+
+
 NO_ROOM = """
 import resource
 from lib.lab import collect, original
