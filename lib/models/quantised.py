@@ -20,7 +20,7 @@ class Quantised(NamedTuple):
 
 
 def quantise(matrix):
-    """A matrix (R, C) of floats as `Quantised`: off by at most half a scale in each entry."""
+    """A matrix (R, C) as `Quantised`, each entry off by at most half a scale."""
     exact = matrix.double()
     scales = (exact.abs().amax(1) / LARGEST).float()
     steps = exact / scales.double().where(scales > 0, 1)[:, None]  # a row of zeros stays one
@@ -28,7 +28,7 @@ def quantise(matrix):
 
 
 def dequantise(quantised):
-    """The matrix (R, C), float64, that a `Quantised` stands for; its products are exact there."""
+    """The matrix (R, C) that a `Quantised` stands for, exact in float64."""
     return quantised.integers.double() * quantised.scales.double()[:, None]
 
 
