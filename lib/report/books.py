@@ -85,6 +85,15 @@ def original_quotes(runs):
     return " ".join(sentences) or NO_RUN
 
 
+def sound_losses(runs):
+    """What test text costs with the models of the sound recipe."""
+    parts = [
+        f"{run.outcome['test']['loss']:.3f} nats ({title(run.spec.corpus)})"
+        for run in of_recipe(runs, "sound")
+    ]
+    return f"With the sound recipe, test text costs {listed(parts)}." if parts else ""
+
+
 def curves_told(runs):
     """Where each curve begins and ends, for readers who don't see the figure."""
     sentences = []
@@ -113,15 +122,22 @@ def turned(runs):
     return " ".join(sentences)
 
 
-def settings(spec):
-    """A recipe in numbers."""
+def settings(specs):
+    """A recipe in numbers; specs: of several books, which may differ in dropout."""
+    spec = specs[0]
     peak = "peak of the " if spec.schedule == "one-cycle" else ""
     decay = f", weight decay {spec.weight_decay:g}" if spec.weight_decay else ""
     return (
-        f"In numbers: {peak}learning rate {spec.learning_rate:g}, dropout {spec.dropout:g}{decay}, "
+        f"In numbers: {peak}learning rate {spec.learning_rate:g}, {_dropout(specs)}{decay}, "
         f"batches of {spec.batch_size} sequences of {spec.sequence_length} characters, gradient "
         f"clipped to norm {spec.clip_norm:g}."
     )
+
+
+def _dropout(specs):
+    if len({spec.dropout for spec in specs}) == 1:
+        return f"dropout {specs[0].dropout:g}"
+    return f"dropout {listed(f'{each.dropout:g} on {title(each.corpus)}' for each in specs)}"
 
 
 def losses(runs):
@@ -220,9 +236,9 @@ def best_order(found):
     return min(found["n-gram"], key=lambda order: found["n-gram"][order]["validation"])
 
 
-def best_ngram(found):
-    """Test loss of the n-gram model that is best on validation text, nats."""
-    return found["n-gram"][best_order(found)]["test"]
+def best_ngram(found, part="test"):
+    """Loss of the n-gram model that is best on validation text, nats; part: of the book."""
+    return found["n-gram"][best_order(found)][part]
 
 
 def against_ngrams(runs, found):
@@ -269,8 +285,8 @@ def dynamic(runs, found):
 
 
 def best_ngrams(found):
-    """{corpus: test loss of its best n-gram model}; found: {corpus: of `baselines`}."""
-    return {corpus: best_ngram(each) for corpus, each in found.items()}
+    """{corpus: validation loss of its best n-gram model}; found: {corpus: of `baselines`}."""
+    return {corpus: best_ngram(each, "validation") for corpus, each in found.items()}
 
 
 def in_short(runs, found):

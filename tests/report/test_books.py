@@ -59,6 +59,7 @@ BASELINE = {
 
 def test_the_order_of_the_ngrams_is_chosen_on_validation_text():
     assert books.best_ngram(BASELINE) == 1.6
+    assert books.best_ngrams({"grimm": BASELINE}) == {"grimm": 1.3}
     assert books.named_baselines(BASELINE).keys() == {
         "unigram",
         "best n-gram (Kneser-Ney)",
@@ -92,6 +93,12 @@ def test_the_recipes_are_compared_book_by_book():
     assert "Karenina" not in text and books.recipes_compared([]) == ""
 
 
+def test_what_the_sound_recipe_reaches_is_told():
+    text = books.sound_losses([*originals(), *sounds(test=1.25)])
+    assert "costs 1.250 nats (Grimms' Fairy Tales) and 1.250 nats (Anna Karenina)." in text
+    assert books.sound_losses(originals()) == ""
+
+
 def test_another_text_is_named_by_its_file():
     assert books.title("https://example.org/texts/my.txt") == "my.txt"
 
@@ -111,6 +118,13 @@ def test_where_validation_loss_turned_is_told():
 
 def test_nats_are_bits():
     assert books.bits(1.0) == pytest.approx(1.442695)
+
+
+def test_dropouts_of_books_are_told_apart_only_where_they_differ():
+    light, none = (sound_book(corpus, dropout=d) for corpus, d in (("grimm", 0.1), ("karenina", 0)))
+    told = books.settings([light, none])
+    assert "dropout 0.1 on Grimms' Fairy Tales and 0 on Anna Karenina," in told
+    assert "dropout 0.1," in books.settings([light, replace(none, dropout=0.1)])
 
 
 def test_how_far_a_run_has_come_is_told():

@@ -13,7 +13,7 @@ MARKERS = ("o", "s", "^", "D")  # of the books in a figure, where a line may be 
 def curves(runs, baselines):
     """Loss against step, a panel a book: training batches, their running best, validation text.
 
-    baselines: {corpus: test loss of the best n-gram model, nats}.
+    baselines: {corpus: validation loss of the best n-gram model, nats}.
     """
     figure, axes = panels(max(1, len(runs)), height=2.9, squeeze=False)
     for run, panel in zip(runs, axes[:, 0], strict=False):
@@ -32,7 +32,7 @@ def curves(runs, baselines):
         )
         if run.spec.corpus in baselines:
             level = baselines[run.spec.corpus]
-            panel.axhline(level, color=NEUTRAL, linestyle="--", label="best n-gram model")
+            panel.axhline(level, color=NEUTRAL, linestyle="--", label="n-grams, validation text")
         panel.set_ylim(min(0.9, lowest[-1] - 0.1), max(2.2, means[-1] + 0.1))  # ends are seen
         panel.set_ylabel("nats per character")
         name_panel(panel, title(run.spec.corpus))
