@@ -50,7 +50,8 @@ def load(spec):
 def build_model(spec, symbols, run=fast_run):
     """The model of a spec with freshly drawn parameters; symbols: how many."""
     model = CharacterLSTM(symbols, spec.hidden_size, spec.layers, spec.dropout, spec.tied, run)
-    draw(model, random_stream(spec.seed, "initialisation"), forget_bias=1.0 if spec.tied else None)
+    forget_bias = 1.0 if spec.tied else None
+    draw(model, random_stream(spec.seed, "initialisation"), forget_bias, spec.symbol_bound)
     return model
 
 

@@ -67,13 +67,16 @@ class CharacterLSTM(nn.Module):
 
 
 @torch.no_grad()
-def draw(model, generator, forget_bias=None):
+def draw(model, generator, forget_bias=None, symbol_bound=None):
     """Draw every parameter uniformly in +-1/sqrt(H), as torch.nn.LSTM and torch.nn.Linear do.
 
     forget_bias: value of every b_f in place of a drawn one (Gers et al. 2000).
+    symbol_bound: W_ph, the symbols' vectors where tied, is drawn in +- this instead.
     """
     bound = model.hidden_size**-0.5
     for name, parameter in model.named_parameters():
         parameter.uniform_(-bound, bound, generator=generator)
         if forget_bias is not None and name.endswith("b_f"):
             parameter.fill_(forget_bias)
+    if symbol_bound is not None:
+        model.W_ph.mul_(symbol_bound / bound)

@@ -26,6 +26,7 @@ class BookSpec(Keyed):
     layers: int = 2
     dropout: float = 0.3
     tied: bool = False  # the symbols' vectors are the read-out's, see `CharacterLSTM`
+    symbol_bound: float | None = None  # tied ones are drawn in +- this; None: like all parameters
     optimiser: str = "rmsprop"
     learning_rate: float = 0.002  # the first of a decay, the peak of a cycle
     schedule: str = "decay"
@@ -43,12 +44,15 @@ class BookSpec(Keyed):
         for name in (*counts, "schedule_steps"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
-        for name in ("learning_rate", "clip_norm"):
+        bounds = () if self.symbol_bound is None else ("symbol_bound",)
+        for name in ("learning_rate", "clip_norm", *bounds):
             object.__setattr__(self, name, positive(name, getattr(self, name)))
         for name in ("dropout", "weight_decay"):
             object.__setattr__(self, name, positive(name, getattr(self, name), zero=True))
         if self.dropout >= 1:
             raise SpecError(f"dropout: must be below 1, got {self.dropout!r}")
+        if bounds and not self.tied:
+            raise SpecError(f"symbol_bound: is for tied vectors alone, got {self.symbol_bound!r}")
         if self.schedule == "decay" and self.keep == "best":
             raise SpecError("keep: a decay has no end, allowed here: 'last', got 'best'")
         if self.schedule == "one-cycle" and self.steps > self.schedule_steps:
