@@ -77,6 +77,7 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "input_size": _count,
     "seed": _seed,
     "learning_rate": positive,
+    "bound": positive,
     "spectral_radius": positive,
     "tau": positive,
     "shift": _number,

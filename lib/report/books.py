@@ -134,6 +134,20 @@ def settings(specs):
     )
 
 
+def symbol_bounds_told(runs):
+    """What validation text costs at the end, for each bound of the symbols' vectors."""
+    if not runs:
+        return NO_RUN
+    ends = [
+        f"{run.outcome['checkpoints'][-1]['loss']:.2f} (±{run.spec.symbol_bound:g})" for run in runs
+    ]
+    first = runs[0]
+    return (
+        f"After {first.outcome['steps']:,} steps on {title(first.spec.corpus)}, a character of "
+        f"validation text costs {listed(ends)} nats."
+    )
+
+
 def _dropout(specs):
     if len({spec.dropout for spec in specs}) == 1:
         return f"dropout {specs[0].dropout:g}"

@@ -195,6 +195,8 @@ def test_a_text_shorter_than_its_sequences_is_refused(tmp_path, results):
         ({"schedule": "one-cycle", "schedule_steps": 3}, "a cycle of 3 steps ends there"),
         ({"keep": "best"}, "keep"),
         ({"optimiser": "sgd"}, "optimiser"),
+        ({"tied": True, "symbol_bound": 0}, "symbol_bound: must be a finite number above 0"),
+        ({"symbol_bound": 1.0}, "symbol_bound: is for tied vectors alone, got 1.0"),
     ],
 )
 def test_what_is_not_allowed_is_named(changes, message):

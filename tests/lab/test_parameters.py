@@ -66,7 +66,7 @@ def test_a_text_that_is_too_short_or_not_utf8_is_refused_at_once(tmp_path):
     short, latin = tmp_path / "short.txt", tmp_path / "latin.txt"
     short.write_text("too short " * 200)
     latin.write_bytes("café ".encode("latin1") * 2000)
-    for file, words in ((short, "needs more than 2049"), (latin, "is not UTF-8 text")):
+    for file, words in ((short, "needs more than 4097"), (latin, "is not UTF-8 text")):
         for name, value in (("corpus", str(file)), ("corpora", [str(file)])):
             with pytest.raises(BookError, match=f"corpus: .*{file.name} .*{words}"):
                 check_parameters(**{name: value})
@@ -74,7 +74,7 @@ def test_a_text_that_is_too_short_or_not_utf8_is_refused_at_once(tmp_path):
 
 def test_a_text_that_is_long_enough_passes(tmp_path):
     file = tmp_path / "long.txt"
-    file.write_text("long enough " * 300)
+    file.write_text("long enough " * 600)
     check_parameters(corpora=[str(file)])
 
 

@@ -27,6 +27,17 @@ def text():
     return torch.randint(SYMBOLS, (40, 3), generator=torch.Generator().manual_seed(4))
 
 
+@torch.no_grad()
+@pytest.mark.parametrize("bound", [0.1, 1.0])
+def test_what_a_symbol_adds_to_a_gate_has_a_third_of_its_bound(bound):
+    drawn = CharacterLSTM(400, 300, tied=True)
+    draw(drawn, torch.Generator().manual_seed(3), symbol_bound=bound)
+    gate = drawn.W_ph @ drawn.cells[0].W_gx.T
+    assert drawn.W_ph.abs().max() == pytest.approx(bound, rel=1e-3)
+    assert gate.std().item() == pytest.approx(bound / 3, rel=0.02)
+    assert drawn.cells[0].b_g.std().item() == pytest.approx((3 * 300) ** -0.5, rel=0.1)
+
+
 def test_is_torchs_stacked_lstm():
     assert stack_difference() < 1e-12
 

@@ -99,6 +99,18 @@ def test_what_the_sound_recipe_reaches_is_told():
     assert books.sound_losses(originals()) == ""
 
 
+def test_each_size_of_the_symbols_vectors_is_told_and_drawn():
+    bounds = (0.1, 1.0, 3.0)
+    tried = [run(sound_book("grimm", steps=10, symbol_bound=bound)) for bound in bounds]
+    text = books.symbol_bounds_told(tried)
+    assert text.startswith("After 10 steps on Grimms' Fairy Tales, a character of validation text")
+    assert "costs 1.50 (±0.1), 1.50 (±1) and 1.50 (±3) nats." in text
+    (panel,) = figures.symbol_bounds(tried).axes
+    assert [line.get_label() for line in panel.lines] == ["±0.1", "±1", "±3"]
+    assert books.symbol_bounds_told([]) == books.NO_RUN
+    assert not figures.symbol_bounds([]).axes[0].lines
+
+
 def test_another_text_is_named_by_its_file():
     assert books.title("https://example.org/texts/my.txt") == "my.txt"
 

@@ -43,6 +43,28 @@ def curves(runs, baselines):
     return figure
 
 
+def symbol_bounds(runs):
+    """Validation loss against step, a line for each bound of the symbols' vectors."""
+    figure, axes = panels(1, height=2.9)
+    for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
+        points = run.outcome["checkpoints"]
+        axes.plot(
+            [each["step"] for each in points],
+            [each["loss"] for each in points],
+            line,
+            marker=marker,
+            markersize=4,
+            color=COLOURS["lstm"],
+            label=f"±{run.spec.symbol_bound:g}",
+        )
+    if not runs:
+        say_empty(axes)
+    axes.set_ylabel("validation loss\n(nats per character)")
+    axes.set_xlabel("training step")
+    legend(figure)
+    return figure
+
+
 def improvements(runs, facts):
     """What is measured at each checkpoint, a panel a measure, a line a book."""
     names = {"loss": "validation loss\n(nats)", "words": "known words", "closed": "closed pairs"}
