@@ -175,6 +175,19 @@ def each_cell(records, describe, cells=("rnn", "lstm")):
     return " ".join(parts)
 
 
+def stopped_too_early(records):
+    """Runs that the rule which ends training has ended though they don't solve their length."""
+    early = [each for each in records if each.outcome["stopped"] and not each.solved]
+    if not early:
+        return "No run was ended by a lucky batch before it had solved its length."
+    told = listed(
+        f"the {NAMES[each.spec.cell]} at L = {each.spec.length}, seed {each.spec.seed} "
+        f"({percent(each.accuracy, 1)} after {each.outcome['steps']:,} steps)"
+        for each in early
+    )
+    return f"A lucky batch ended {counted(len(early), 'run')} too early: {told}."
+
+
 def solved_each_length(records):
     """How many runs solve at each length, one sentence."""
     parts = [f"{solved_of(runs)} at L = {length}" for length, runs in by_length(records).items()]

@@ -80,6 +80,16 @@ def test_median_steps_are_those_of_runs_that_solved(runs, fake):
     )
 
 
+def test_a_run_that_luck_ended_too_early_is_named(runs):
+    early, late = runs({5: [0.984, 0.5]}, cell="lstm")
+    early.outcome["stopped"] = True
+    assert findings.stopped_too_early([early, late, *runs({5: [1]})]) == (
+        f"A lucky batch ended 1 run too early: the LSTM at L = 5, seed 1 ({percent(0.984, 1)} "
+        "after 500 steps)."
+    )
+    assert findings.stopped_too_early([late]).startswith("No run was ended by a lucky batch")
+
+
 def test_reach_tells_how_many_runs_it_rests_on(runs):
     assert findings.reach(runs({5: [1], 6: [1]})).endswith(" (1 run at each of 2 lengths).")
     some = runs({5: [1, 1, 1], 6: [1]})
