@@ -139,10 +139,13 @@ def _cells(codes):
 def _books(records):
     from lib.report.books import title
 
+    specs = [record.spec for record in records]
+    several = len({spec.symbol_bound for spec in specs if spec.tied}) > 1
     return "; ".join(
-        f"{title(spec.corpus)}, {'sound' if spec.tied else 'original'} recipe, "
+        f"{title(spec.corpus)}, {'sound' if spec.tied else 'original'} recipe"
+        f"{f' with symbols in ±{spec.symbol_bound:g}' if several and spec.symbol_bound else ''}, "
         f"{spec.steps:,} steps, seed {spec.seed}"
-        for spec in (record.spec for record in records)
+        for spec in specs
     )
 
 

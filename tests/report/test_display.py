@@ -3,7 +3,7 @@ import shlex
 
 import pytest
 
-from lib.lab import original
+from lib.lab import original, sound_book
 from lib.report import display
 from lib.report.figures.lengths import accuracy
 
@@ -49,6 +49,13 @@ def test_a_figure_tells_its_runs_and_how_to_redraw_it(site, shown, fake):
     show_accuracy([fake(original("rnn", 7, seed)) for seed in (11, 12)])
     for part in ("2 runs", "L = 7", "seeds 11, 12", "commit 0123456789", display.redraw_command()):
         assert part in markdown(shown)
+
+
+def test_runs_that_differ_in_the_size_of_symbols_alone_are_told_apart(shown, fake):
+    runs = [fake(sound_book("grimm", steps=9, symbol_bound=bound)) for bound in (0.1, 1.0)]
+    display.table([["1"]], ["a"], name="tab-sample", caption="A caption.", records=runs)
+    told = "Grimms' Fairy Tales, sound recipe with symbols in"
+    assert f"{told} ±0.1, 9 steps, seed 1; {told} ±1, 9 steps, seed 1" in markdown(shown)
 
 
 def test_the_redraw_command_is_what_a_shell_reads(site):
