@@ -202,7 +202,9 @@
       var run = { written: 0 }, book = books[form.elements.namedItem("book").value];
       Array.from(form.elements).forEach(function (field) { field.removeAttribute("aria-invalid"); });
       tell(run, "Loading the network …");
-      load(book).then(function (model) { if (running === run) begin(run, model, book); }).catch(fail);
+      load(book)
+        .then(function (model) { if (running === run) begin(run, model, book); })
+        .catch(function (error) { if (running === run) fail(error); });
     }
 
     form.addEventListener("submit", function (event) {

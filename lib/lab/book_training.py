@@ -25,7 +25,7 @@ from lib.models.sampling import read
 from lib.tasks.books import Vocabulary
 from lib.tasks.words import dictionary
 
-CURVE_EVERY = 500  # steps per point of the learning curve, and between states saved
+CURVE_EVERY = 500  # steps per point of the learning curve, at most, and between states saved
 TOLD_EVERY = 50  # steps between reports of progress
 DECAY = 0.95  # of the learning rate, each `schedule_steps`
 CHECKPOINTS = {"decay": 1 / 2, "one-cycle": 1 / 20}  # measured each this share of `schedule_steps`
@@ -74,10 +74,9 @@ def train(spec, run=fast_run, at_most=None, progress=None):
             progress(training.steps)
         if at_most:
             continue
-        measured = training.steps % checkpoint_every(spec) == 0
-        if measured:
+        if training.steps % checkpoint_every(spec) == 0:
             training.measure()
-        if measured or training.steps % CURVE_EVERY == 0:
+        if is_saved(spec, training.steps):
             checkpoint = training.save_checkpoint(checkpoint)
     if not at_most:
         training.finish()
@@ -87,6 +86,12 @@ def train(spec, run=fast_run, at_most=None, progress=None):
 def checkpoint_every(spec):
     """Steps from one checkpoint that is measured to the next."""
     return max(1, round(spec.schedule_steps * CHECKPOINTS[spec.schedule]))
+
+
+def is_saved(spec, step):
+    """Is the state after a step saved? A point of the curve ends there, so that it is whole in a
+    run that goes on from there."""
+    return step % CURVE_EVERY == 0 or step % checkpoint_every(spec) == 0
 
 
 def latest_checkpoint(spec):
@@ -162,7 +167,7 @@ class BookTraining:
         self.window.append((loss, accuracy))
         if self.steps in OPENING_STEPS:
             self.opening[self.steps] = loss
-        if self.steps % CURVE_EVERY == 0 or self.steps == self.spec.steps:
+        if is_saved(self.spec, self.steps) or self.steps == self.spec.steps:
             losses, accuracies = zip(*self.window, strict=True)
             means = sum(losses) / len(losses), sum(accuracies) / len(losses)
             values = (*means, min(losses), max(accuracies))
@@ -172,18 +177,21 @@ class BookTraining:
     def measure(self):
         """Add to `checkpoints` what the model can now: on validation text, and on its own."""
         losses, hits, _ = read(self.model, self.text.parts["validation"])
-        loss = losses.double().mean().item()
+        loss = round(losses.double().mean().item(), 5)  # as it is read back from a checkpoint
         if loss < self.best_loss and self.spec.keep == "best":
             self.best, self.best_loss = self.theta.clone(), loss
         found = {
             "step": self.steps,
-            "loss": round(loss, 5),
+            "loss": loss,
             "accuracy": round(hits.double().mean().item(), 5),
         }
         self.checkpoints.append(found | samples(self.model, self.text, self.spec.seed))
 
     def finish(self):
-        """Keep the parameters that the spec asks for, and report the test text, once."""
+        """Keep the parameters that the spec asks for, and report the test text, once; a run that
+        diverged is only told to have."""
+        if self.diverged:
+            return
         if not self.checkpoints or self.checkpoints[-1]["step"] != self.steps:
             self.measure()
         if self.spec.keep == "best":
@@ -228,7 +236,8 @@ class BookTraining:
             record = records.write(self, provenance(self), place, keep_weights=True)
         finally:
             self.spec = spec
-        if before and before.path.parent == record.path.parent and before.path != record.path:
+        elsewhere = before and before.path != record.path
+        if elsewhere and before.path.parent == record.path.parent and not before.finished:
             records.delete(before)
         return record
 

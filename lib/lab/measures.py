@@ -29,11 +29,13 @@ def measured(measure, **parameters):
         about["sha256"] = sha256_of(about["corpus"])
     key = hashed({"measure": measure.__name__, "version": version, **about})
     name = f"{measure.__name__}-{key}.json"
-    for place in (records.folder(), records.local_folder()):
-        if (place / FOLDER / name).exists():
-            return _read(place / FOLDER / name)
+    paths = [place / FOLDER / name for place in (records.folder(), records.local_folder())]
+    for path in paths:
+        if path.exists():
+            return _read(path)
     if not records.may_train():
-        records.tell_read(records.folder() / FOLDER / name, None)
+        for path in paths:
+            records.tell_read(path, None)
         return None
     print(f"measuring {measure.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
     body = {
@@ -43,6 +45,7 @@ def measured(measure, **parameters):
         "values": measure(**parameters),
         "provenance": {"commit": commit(), "processor": processor()},
     }
+    body = json.loads(json.dumps(body, allow_nan=False))  # keys are text from here on
     path = records.new_folder() / FOLDER / name
     text = json.dumps(body | {"checksum": records.checksum(body)}, separators=(",", ":"))
     records.write_atomically(path, text.encode())

@@ -49,6 +49,11 @@ class Record:
         return not self.outcome["diverged"] and self.outcome["accuracy"] >= SOLVED_ACCURACY
 
     @property
+    def finished(self):
+        """Has the run ended? The checkpoint of a book run has not read the test text yet."""
+        return bool(self.outcome.get("diverged") or self.outcome.get("test", True))
+
+    @property
     def accuracy(self):
         """Share of fresh sequences right; chance, 0.1, where the run diverged."""
         return 0.1 if self.outcome["diverged"] else self.outcome["accuracy"]
@@ -90,7 +95,7 @@ def find(spec, weights=False):
             record = read(path)
             if record.spec != spec:
                 raise RecordError(f"{path}: holds another run than its name says; delete it")
-            if not weights or record.weights:
+            if record.finished and (record.weights or not weights):
                 return record
     return None
 
@@ -101,19 +106,23 @@ def beginnings(spec):
     for place in (local_folder(), folder()):
         for path in (place / spec.task).glob(f"{spec.trunk}-*.json"):
             found[int(path.stem.rsplit("-", 1)[1])] = path
-    return (read(found[steps]) for steps in sorted(found, reverse=True) if steps <= spec.steps)
+    longest_first = [found[steps] for steps in sorted(found, reverse=True) if steps <= spec.steps]
+    return (read(path) for path in longest_first if path.exists())  # a checkpoint may be replaced
 
 
 def references(spec, record, weights=False):
     """The files a page has read: dicts of key, path from the project's root, SHA-256.
 
-    record: of the spec, or None: then path is where it would be and the SHA-256 is None.
+    record: of the spec, or None: then paths are where it may come to be, their SHA-256 None.
     weights: the page has read the trained parameters too.
     """
-    path = record.path if record else folder() / spec.task / f"{spec.key}.json"
-    files = {path: record.sha256 if record else None}
+    if record:
+        files = {record.path: record.sha256}
+    else:
+        places = (folder(), local_folder())
+        files = {place / spec.task / f"{spec.key}.json": None for place in places}
     if record and weights:
-        files[path.with_name(record.weights["file"])] = record.weights["sha256"]
+        files[record.path.with_name(record.weights["file"])] = record.weights["sha256"]
     return [
         {"key": spec.key, "path": os.path.relpath(path, ROOT), "sha256": sha256}
         for path, sha256 in files.items()
@@ -236,7 +245,7 @@ def load_weights(record):
 
 def delete(record):
     """Remove a record and its weights, the record first: weights alone are never read."""
-    record.path.unlink()
+    record.path.unlink(missing_ok=True)  # another process may have gone on from it too
     if record.weights:
         record.path.with_name(record.weights["file"]).unlink(missing_ok=True)
 

@@ -172,7 +172,7 @@ def cores():
 
 def collect_so_far(specs, weights=False, go_on=True):
     """As `collect`, for `BookSpec`s. With REPORT_TRAIN=never, a run that is not recorded is stood
-    in for by its longest recorded beginning.
+    in for by its longest recorded beginning. Runs that diverged are left out, and named.
 
     go_on: train such a beginning on to its end, where training is allowed.
     """
@@ -183,9 +183,17 @@ def collect_so_far(specs, weights=False, go_on=True):
     found |= {record.spec: record for record in collect(asked, weights)}
     for spec, record in shorter.items():
         if record:
-            reads = records.references(spec, None) + records.references(spec, record, weights)
-            records.tell_reads(reads if record.spec != spec else reads[1:])
-    return [found[spec] for spec in specs if spec in found]
+            missed = [] if record.spec == spec else records.references(spec, None)
+            records.tell_reads(missed + records.references(spec, record, weights))
+    return [found[spec] for spec in specs if spec in found and not _diverged(found[spec])]
+
+
+def _diverged(record):
+    """Has the run diverged? Then it has nothing to show, and that is said."""
+    if record.outcome["diverged"]:
+        steps = record.outcome["steps"]
+        print(f"{record.spec}: diverged after {steps:,} steps, left out", file=sys.stderr)
+    return record.outcome["diverged"]
 
 
 def _longest_beginning(spec, weights):

@@ -46,9 +46,8 @@ class Check:
     def agrees(self):
         if not self.same_machine:
             return opening_close(self.record.opening, self.training.opening, self.rounding)
-        steps = self.training.opening.keys()
-        opening = {step: self.record.opening[step] for step in steps}
-        return opening == self.training.opening and (not self.whole or self._same_parameters())
+        same = self.record.opening == self.training.opening
+        return same and (not self.whole or self._same_parameters())
 
     def _same_parameters(self):
         again = parameters_hash(self.training.model)
@@ -91,13 +90,14 @@ def made(record):
 
 
 def opening_close(recorded, again, rounding):
-    """Do the losses agree at every step up to the last of TOLERANCE? See `Check`."""
+    """Do the losses agree at every recorded step up to the last of TOLERANCE? See `Check`."""
     return all(
-        abs(again[step] - recorded[step])
+        step in again
+        and abs(again[step] - recorded[step])
         <= max(tolerance * abs(recorded[step]), ROUNDING * rounding.get(step, 0.0))
         for last, tolerance in TOLERANCE.items()
-        for step in again
-        if step <= last and step in recorded
+        for step in recorded
+        if step <= last
     )
 
 

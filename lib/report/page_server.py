@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import sys
+import traceback
 
 from lib.report.run_page import run_page
 
@@ -52,6 +53,8 @@ def _start(job):
         os.dup2(log, 2)
         os.environ.update(job["environment"])
         code = run_page(job)
+    except BaseException:
+        traceback.print_exc()  # into the page's log, from which the build tells it
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

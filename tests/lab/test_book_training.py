@@ -90,6 +90,26 @@ def test_a_longer_run_goes_on_from_a_recorded_shorter_one(corpus, results):
     training.go_on_from(records.find(short, weights=True))
     assert training.steps == 10
     assert torch.equal(train(longer).theta, train(longer, at_most=20).theta)
+    assert records.find(short).finished, "what was finished stays"
+
+
+def test_a_checkpoint_is_not_taken_for_the_run_that_ends_there(corpus, results, monkeypatch):
+    spec = original_book(corpus, 10, schedule_steps=20, **SMALL)
+    monkeypatch.setattr(BookTraining, "finish", lambda training: None)
+    train(spec)
+    assert next(records.beginnings(spec)).outcome["steps"] == 10
+    assert records.find(spec, weights=True) is None
+
+
+def test_a_checkpoint_that_another_process_replaced_is_passed_over(corpus, results, monkeypatch):
+    spec = original_book(corpus, 20, schedule_steps=20, **SMALL)
+    monkeypatch.setattr(BookTraining, "finish", lambda training: None)
+    train(spec)
+    (checkpoint,) = records.beginnings(spec)
+    waiting = records.beginnings(spec)
+    records.delete(checkpoint)
+    records.delete(checkpoint)
+    assert list(waiting) == []
 
 
 def test_a_killed_training_goes_on(corpus, results):
@@ -178,6 +198,10 @@ def test_divergence_is_an_outcome(corpus, results):
     training.theta.fill_(float("nan"))
     training.step()
     assert training.diverged and training.steps == 0
+    training.finish()
+    record = records.write(training, provenance(training), records.folder(), keep_weights=True)
+    assert record.finished and record.outcome["test"] is None
+    assert collect_so_far([spec]) == []
 
 
 def test_a_text_shorter_than_its_sequences_is_refused(tmp_path, results):

@@ -35,11 +35,22 @@ def test_other_parameters_or_another_version_make_it_again(results, double, call
     assert calls == [3, 4, 3]
 
 
+def test_numbers_may_be_keys(results):
+    def squares(numbers):
+        return {number: number**2 for number in numbers}
+
+    assert measured(squares, numbers=[2, 10]) == {"2": 4, "10": 100}
+
+
 def test_nothing_is_measured_when_told_so(results, double, calls, monkeypatch, tmp_path):
     monkeypatch.setenv("REPORT_TRAIN", "never")
     monkeypatch.setenv("REPORT_READS", str(tmp_path / "reads"))
     assert measured(double, number=3) is None and not calls
-    assert json.loads((tmp_path / "reads").read_text())["sha256"] is None
+    told = [json.loads(line) for line in (tmp_path / "reads").read_text().splitlines()]
+    assert [each["sha256"] for each in told] == [None, None]
+    monkeypatch.delenv("REPORT_TRAIN")
+    measured(double, number=3)
+    assert any((records.ROOT / each["path"]).exists() for each in told), "the page is now stale"
 
 
 def test_committed_ones_are_made_only_on_purpose(results, double, monkeypatch):

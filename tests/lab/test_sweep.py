@@ -54,10 +54,13 @@ def test_a_page_can_tell_what_it_read_and_what_it_missed(recorded, tmp_path, mon
     monkeypatch.setenv("REPORT_READS", str(tmp_path / "reads"))
     monkeypatch.setenv("REPORT_TRAIN", "never")
     collect([recorded.spec, tiny(7)])
-    read, missed = map(json.loads, (tmp_path / "reads").read_text().splitlines())
+    read, *missed = map(json.loads, (tmp_path / "reads").read_text().splitlines())
     assert read["key"] == recorded.spec.key and read["sha256"] == recorded.sha256
     assert (ROOT / read["path"]).resolve() == recorded.path.resolve()
-    assert missed["key"] == tiny(7).key and missed["sha256"] is None
+    assert {(each["key"], each["sha256"]) for each in missed} == {(tiny(7).key, None)}
+    monkeypatch.setenv("REPORT_TRAIN", "missing")
+    (made,) = collect([tiny(7)])
+    assert made.path.resolve() in [(ROOT / each["path"]).resolve() for each in missed]
 
 
 def test_weights_that_a_page_reads_are_told_too(recorded, tmp_path, monkeypatch):

@@ -50,6 +50,17 @@ def test_another_machine_that_is_off_by_more_is_noticed(results, tiny):
     assert not verify.verify(5, 5, FORM, seed=1)
 
 
+def test_a_training_that_breaks_at_once_is_noticed(recorded, monkeypatch):
+    def broken(spec, run=None, at_most=None):
+        training = train(spec, at_most=at_most)
+        training.opening = {}
+        return training
+
+    monkeypatch.setattr(verify, "train", broken)
+    assert not verify.verify(5, 5, FORM, seed=1)
+    assert not verify.verify(5, 5, "readable", seed=1)
+
+
 def test_a_run_that_makes_much_of_rounding_is_judged_by_how_much():
     recorded = {1: 2.3, 10: 2.2, 50: 1.5, 100: 1.0}
     again = recorded | {100: 1.2}
