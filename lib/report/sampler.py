@@ -16,6 +16,7 @@ PROMPTS = {
     "karenina": "Alle gelukkige gezinnen",
 }  # to start with
 MOST = {"temperature": 2, "length": 2000, "seed": 2**32 - 1}  # as in sampler.js
+GRID = 0.05  # of the temperature's slider there
 COLUMNS = ["book", "weights", "kB", "test loss", "change, millionths"]
 
 
@@ -78,6 +79,8 @@ def sampler(runs, temperature, length, seed):
     for name, most in MOST.items():
         if given[name] > most:
             raise SpecError(f"{name}: must be at most {most}, got {given[name]!r}")
+    if round(temperature / GRID, 6) % 1:
+        raise SpecError(f"temperature: must be a multiple of {GRID}, got {temperature!r}")
     if not runs:
         return
     data = given | {"books": json.dumps([_book(run) for run in runs])}

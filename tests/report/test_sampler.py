@@ -119,6 +119,14 @@ def test_refuses_to_begin_with_what_its_form_refuses(run, wrong):
         sampler.sampler([run], *wrong)
 
 
+@pytest.mark.parametrize("temperature", [0, 0.05, 0.15, 0.8, 1.45, 2])
+def test_begins_with_any_temperature_of_its_slider_and_no_other(run, shown, temperature):
+    sampler.sampler([run], temperature, 300, 1)
+    assert f'data-temperature="{temperature}"' in shown[-1][0]["text/markdown"]
+    with pytest.raises(SpecError, match=r"temperature: .* multiple of 0\.05, got"):
+        sampler.sampler([run], abs(temperature - 0.01), 300, 1)
+
+
 def test_without_any_network_there_is_no_form(shown):
     assert "yet for *Grimms' Fairy Tales* and *Anna Karenina*." in sampler.in_short(
         [], {}, ["grimm", "karenina"]
