@@ -215,15 +215,16 @@ CLAIMS = (
         "the model is trained",
         "checkpoints of the original recipe's runs; Spearman's rank correlation with the step of "
         "the validation loss (should fall) and of the share of drawn words that the book knows "
-        "(should rise): holds if on both books both do so with p < 0.05, refuted if on both "
-        "neither does, otherwise holds in part. Undecided with fewer than 8 checkpoints a book.",
+        "(should rise): holds if on both books both do so with p < 0.05 (one-sided), refuted if "
+        "on both neither does, otherwise holds in part. Undecided with fewer than 8 checkpoints "
+        "a book.",
     ),
     Claim(
         "C19",
         "3.1c",
         "temperature",
         "Implementing temperature to control between fully-greedy and fully-random sampling, we "
-        "observe interesting changes",
+        "observe interesting changes to the learning dynamic of the network",
         "the sound recipe's models of both books at 0.5, 1 and 2: does the entropy of what is "
         "drawn rise, and the share of words that the book knows fall, from each temperature to the "
         "next? And does arg max, which the original's code samples with, change at all? Holds if "

@@ -188,6 +188,20 @@ def stopped_too_early(records):
     return f"A lucky batch ended {counted(len(early), 'run')} too early: {told}."
 
 
+def ended_while_rising(records):
+    """How many of the runs that solve ended before their one-cycle rate had ceased to rise."""
+    from lib.lab.loop import WARM_UP  # brings torch, which other sentences do without
+
+    solved = [each for each in records if each.solved and each.spec.schedule == "one-cycle"]
+    rising = [each for each in solved if each.outcome["steps"] <= WARM_UP * each.spec.steps]
+    if not solved:
+        return ""
+    return (
+        f"Of the {counted(len(solved), 'run')} that solve, {len(rising)} ended while the learning "
+        "rate still rose."
+    )
+
+
 def solved_each_length(records):
     """How many runs solve at each length, one sentence."""
     parts = [f"{solved_of(runs)} at L = {length}" for length, runs in by_length(records).items()]

@@ -45,21 +45,23 @@ def on_training(runs, norms, spectra):
     for run in runs:
         steps.setdefault(run.spec.recurrent_scale, []).append(run.outcome["steps"])
     medians = {radius: median(each) for radius, each in sorted(steps.items())}
-    at_first = _after(norms, lambda values: values[0])
-    at_lag = _after(spectra, lambda values: (values[-1, 0], values[-1, values.shape[1] // 2]))
+    at_first, untrained = (
+        _at(moment, norms, lambda values: values[0]) for moment in (AFTER, BEFORE)
+    )
+    at_lag = _at(AFTER, spectra, lambda values: (values[-1, 0], values[-1, values.shape[1] // 2]))
     return (
         f"The median number of training steps is {in_words(medians, '{:,.0f}'.format)}. In "
         f"{_count(value > 1 for value in at_first)} trained networks the gradient at the first "
-        "digit is larger than at the last: they have learned to react to the digit that counts. "
+        "digit is larger than at the last; before training it was in "
+        f"{_count(value > 1 for value in untrained)}. "
         f"At the longest lag the largest singular value is then above 1 in "
         f"{_count(largest > 1 for largest, _ in at_lag)}, while the median one is below 1 in "
-        f"{_count(not middle >= 1 for _, middle in at_lag)}: remembering one digit takes few "
-        "directions."
+        f"{_count(not middle >= 1 for _, middle in at_lag)}."
     )
 
 
-def _after(probes, part):
-    return [part(probe.values) for probe in probes if probe.moment == AFTER]
+def _at(moment, probes, part):
+    return [part(probe.values) for probe in probes if probe.moment == moment]
 
 
 def _count(answers):

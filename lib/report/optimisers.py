@@ -81,8 +81,8 @@ def on_palindromes(best):
     faster = faster_than_sgd(best)
     return (
         f"At its best learning rate SGD took {middle['sgd']:,.0f} steps (median of "
-        f"{counted(len(best['sgd']), 'run')}); divided by the others' medians, that is "
-        f"{listed(times[1:])}. Every run faster than every run of SGD: "
+        f"{counted(len(best['sgd']), 'run')}), so many times as many as the others at theirs: "
+        f"{listed(times[1:])}. Every run was faster than every run of SGD with these: "
         f"{listed(NAMES[name] for name in faster)}. {_at_the_edge(best)}"
     )
 

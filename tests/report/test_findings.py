@@ -80,6 +80,14 @@ def test_median_steps_are_those_of_runs_that_solved(runs, fake):
     )
 
 
+def test_runs_that_ended_while_the_rate_still_rose_are_counted(fake):
+    some = [fake(sound("rnn", 5, seed), steps=steps) for seed, steps in ((1, 900), (2, 1_100))]
+    some.append(fake(sound("rnn", 5, 3), 0.5, steps=900))
+    text = findings.ended_while_rising(some)
+    assert text == "Of the 2 runs that solve, 1 ended while the learning rate still rose."
+    assert findings.ended_while_rising([]) == ""
+
+
 def test_a_run_that_luck_ended_too_early_is_named(runs):
     early, late = runs({5: [0.984, 0.5]}, cell="lstm")
     early.outcome["stopped"] = True

@@ -62,7 +62,14 @@ def judge_c5(records):
     )
     parts = (("up to 19", short), ("beyond", long))
     intervals = [f"{name} {interval(*solved_share(part)[1:])}" for name, part in parts if part]
-    return _judgement("C5", statistic, f"95 % intervals {listed(intervals)}", len(runs), verdict)
+    told = f"95 % intervals {listed(intervals)}"
+    return _judgement("C5", statistic, told, len(runs), verdict, _first_failure(long))
+
+
+def _first_failure(runs):
+    """Where the drop begins, which the rule leaves out."""
+    failing = [run.spec.length for run in runs if not run.solved]
+    return f"where the drop begins: the first run fails at L = {min(failing)}." if failing else ""
 
 
 def judge_c11(records):

@@ -117,7 +117,11 @@ def judge_c19(records):
         f"At {listed(f'{theta:g}' for theta in CONTROLS)}, {'; '.join(parts)}; arg max "
         f"{'changes' if arg_max else 'never changes'}."
     )
-    return Judgement("C19", statistic, None, len(runs), verdict)
+    aside = (
+        "the changes to learning, of which the sentence speaks too: no network is trained at "
+        "another temperature here."
+    )
+    return Judgement("C19", statistic, None, len(runs), verdict, aside)
 
 
 def rising(values):

@@ -10,7 +10,8 @@ from lib.report.verdicts.specs import rhythm_specs, wave_specs
 
 FEWEST = 3  # runs of a network, or seeds
 ASIDE = (  # on C16
-    "whether the gates come to the data's rhythm: see [2.3](#q-2-3). Runs of the same seeds that "
+    "whether the parameters need not be specified, as every run starts from ranges that contain "
+    "the rhythm; whether the gates come to it: see [2.3](#q-2-3). Runs of the same seeds that "
     "learned the plain logit of $r_{on}$ came first, and by this rule the claim held in part; the "
     "parameter was changed for the sake of the [waves](#q-2-frequencies)."
 )
