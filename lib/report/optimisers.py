@@ -77,13 +77,17 @@ def on_palindromes(best):
         missing = [NAMES[name] for name, runs in best.items() if not runs]
         return f"No runs are recorded yet for {listed(missing)}."
     middle = {name: median(map(counted_steps, runs)) for name, runs in best.items()}
-    times = [f"{NAMES[name]} {middle['sgd'] / steps:.1f}" for name, steps in middle.items()]
-    faster = faster_than_sgd(best)
+    times = [
+        f"{middle['sgd'] / steps:.1f} times as many as {NAMES[name]}"
+        for name, steps in middle.items()
+        if name != "sgd"
+    ]
+    faster = [NAMES[name] for name in faster_than_sgd(best)]
+    every = f"Every run of {listed(faster)} was faster than every run of SGD." if faster else ""
     return (
         f"At its best learning rate SGD took {middle['sgd']:,.0f} steps (median of "
-        f"{counted(len(best['sgd']), 'run')}), so many times as many as the others at theirs: "
-        f"{listed(times[1:])}. Every run was faster than every run of SGD with these: "
-        f"{listed(NAMES[name] for name in faster)}. {_at_the_edge(best)}"
+        f"{counted(len(best['sgd']), 'run')}), {listed(times)} at theirs. {every} "
+        f"{_at_the_edge(best)}"
     )
 
 
