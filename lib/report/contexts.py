@@ -40,14 +40,19 @@ def measure(runs):
 
 
 def window(reach):
-    """By how much context beyond the window lowers the loss of each model."""
+    """By how much context beyond the window changes the loss of each model."""
     if not reach:
         return NO_RUN
-    changes = listed(f"{_signed(*each.gain)} ({each.name})" for each in reach)
-    clear = sum(mean > 2 * error for mean, error in (each.gain for each in reach))
+    gains = [each.gain for each in reach]
+    changes = listed(
+        f"{_signed(-gain, error)} ({each.name})"
+        for each, (gain, error) in zip(reach, gains, strict=True)
+    )
+    clear = sum(gain > 2 * error for gain, error in gains)
     return (
-        f"{BEYOND} characters of context in place of {WINDOW} lower the loss by {changes} nats, ± "
-        f"twice the standard error: clearly for {clear} of {counted(len(reach), 'model')}."
+        f"With {BEYOND} characters of context in place of {WINDOW}, the loss changes by {changes} "
+        f"nats, ± twice the standard error: it is clearly lower for {clear} of "
+        f"{counted(len(reach), 'model')}."
     )
 
 
@@ -65,4 +70,4 @@ def curves_told(reach):
 
 
 def _signed(mean, error):
-    return f"{mean:.3f} ± {2 * error:.3f}".replace("-", "\N{MINUS SIGN}")
+    return f"{mean:+.3f} ± {2 * error:.3f}".replace("-", "\N{MINUS SIGN}")

@@ -179,6 +179,14 @@ def test_ends_of_the_lines_are_told():
     )
 
 
+def test_more_context_that_lowers_the_loss_has_a_minus():
+    errors = [[0, 0.01], [0.01, 0]]
+    better, worse = (Reach(originals()[0], [30, 200], [1.5, end], errors) for end in (1.4, 1.51))
+    text = contexts.window([better, worse])
+    assert "changes by \N{MINUS SIGN}0.100 ± 0.020 (" in text and "and +0.010 ± 0.020 (" in text
+    assert text.endswith("it is clearly lower for 1 of 2 models.")
+
+
 @pytest.mark.parametrize("thetas", [[0], [0.5], [0, 2.0]])
 def test_any_temperatures_have_their_sentences(thetas):
     found = {"grimm": [POINT | {"temperature": theta} for theta in thetas]}
