@@ -14,10 +14,11 @@ import torch.nn.functional as F
 
 from lib.lab import records
 from lib.lab.corpora import read_parts
-from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory, one_cycle
+from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory
 from lib.lab.provenance import provenance
 from lib.lab.randomness import random_stream
 from lib.lab.samples import samples
+from lib.lab.schedules import one_cycle
 from lib.models.characters import CharacterLSTM, draw
 from lib.models.fast import run as fast_run
 from lib.models.optimisers import AdamW, RMSprop
@@ -236,8 +237,7 @@ class BookTraining:
             record = records.write(self, provenance(self), place, keep_weights=True)
         finally:
             self.spec = spec
-        elsewhere = before and before.path != record.path
-        if elsewhere and before.path.parent == record.path.parent and not before.finished:
+        if before and not before.finished and before.path.parent == record.path.parent:
             records.delete(before)
         return record
 

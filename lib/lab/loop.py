@@ -1,13 +1,11 @@
 """What the training loops of all tasks share."""
 
 import ctypes
-import math
 
 import torch
 
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # of glibc's malloc.h
 OPENING_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200)  # whose losses a replay is held against
-WARM_UP = 0.1  # share of the steps in which a one-cycle learning rate rises
 
 
 def keep_freed_memory():
@@ -43,16 +41,3 @@ def clip(gradient, clip_norm):
     norm = gradient.norm().item()
     if norm > clip_norm:
         gradient.mul_(clip_norm / norm)
-
-
-def one_cycle(peak, step, steps):
-    """Learning rate of a step, counted from 0, of a cycle.
-
-    It rises linearly over the first WARM_UP of the steps, then falls to 0 on a half cosine (after
-    Smith 2018; the cosine as in torch's OneCycleLR).
-    """
-    warm_up = WARM_UP * steps
-    if step < warm_up:
-        return peak * (step + 1) / warm_up
-    done = (step - warm_up) / (steps - warm_up)
-    return peak * (1 + math.cos(math.pi * done)) / 2

@@ -29,7 +29,7 @@ def measured(measure, **parameters):
         about["sha256"] = sha256_of(about["corpus"])
     key = hashed({"measure": measure.__name__, "version": version, **about})
     name = f"{measure.__name__}-{key}.json"
-    paths = [place / FOLDER / name for place in (records.folder(), records.local_folder())]
+    paths = [place / FOLDER / name for place in records.places()]
     for path in paths:
         if path.exists():
             return _read(path)

@@ -74,6 +74,11 @@ def local_folder():
     return folder() / "local"
 
 
+def places():
+    """The folders that a record may be in, the committed one first."""
+    return folder(), local_folder()
+
+
 def new_folder():
     """Where new records go: to a reader's own, unless REPORT_RECORD=committed."""
     return folder() if os.environ.get("REPORT_RECORD") == "committed" else local_folder()
@@ -89,7 +94,7 @@ def may_train():
 
 def find(spec, weights=False):
     """The record of a spec, or None. weights: one that has its weights, or None."""
-    for place in (folder(), local_folder()):
+    for place in places():
         path = place / spec.task / f"{spec.key}.json"
         if path.exists():
             record = read(path)
@@ -103,7 +108,7 @@ def find(spec, weights=False):
 def beginnings(spec):
     """Records of runs that begin as a `BookSpec`'s and end no later, the longest first."""
     found = {}
-    for place in (local_folder(), folder()):
+    for place in reversed(places()):
         for path in (place / spec.task).glob(f"{spec.trunk}-*.json"):
             found[int(path.stem.rsplit("-", 1)[1])] = path
     longest_first = [found[steps] for steps in sorted(found, reverse=True) if steps <= spec.steps]
@@ -119,8 +124,7 @@ def references(spec, record, weights=False):
     if record:
         files = {record.path: record.sha256}
     else:
-        places = (folder(), local_folder())
-        files = {place / spec.task / f"{spec.key}.json": None for place in places}
+        files = {place / spec.task / f"{spec.key}.json": None for place in places()}
     if record and weights:
         files[record.path.with_name(record.weights["file"])] = record.weights["sha256"]
     return [

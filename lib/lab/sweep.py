@@ -185,15 +185,12 @@ def collect_so_far(specs, weights=False, go_on=True):
         if record:
             missed = [] if record.spec == spec else records.references(spec, None)
             records.tell_reads(missed + records.references(spec, record, weights))
-    return [found[spec] for spec in specs if spec in found and not _diverged(found[spec])]
-
-
-def _diverged(record):
-    """Has the run diverged? Then it has nothing to show, and that is said."""
-    if record.outcome["diverged"]:
-        steps = record.outcome["steps"]
-        print(f"{record.spec}: diverged after {steps:,} steps, left out", file=sys.stderr)
-    return record.outcome["diverged"]
+    collected = [found[spec] for spec in specs if spec in found]
+    for record in collected:
+        if record.outcome["diverged"]:
+            steps = record.outcome["steps"]
+            print(f"{record.spec}: diverged after {steps:,} steps, left out", file=sys.stderr)
+    return [record for record in collected if not record.outcome["diverged"]]
 
 
 def _longest_beginning(spec, weights):

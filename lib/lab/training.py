@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory, one_cycle
+from lib.lab.loop import OPENING_STEPS, clip, flatten, keep_freed_memory
 from lib.lab.randomness import random_stream
+from lib.lab.schedules import one_cycle
 from lib.models.cells import LSTM, SequenceClassifier, VanillaRNN
 from lib.models.fast import FORM
 from lib.models.fast import run as fast_run

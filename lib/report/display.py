@@ -137,16 +137,20 @@ def _cells(codes):
 
 
 def _books(records):
-    from lib.report.books import title
+    from lib.report.books import recipe, title
 
-    specs = [record.spec for record in records]
-    several = len({spec.symbol_bound for spec in specs if spec.tied}) > 1
-    return "; ".join(
-        f"{title(spec.corpus)}, {'sound' if spec.tied else 'original'} recipe"
-        f"{f' with symbols in ±{spec.symbol_bound:g}' if several and spec.symbol_bound else ''}, "
-        f"{spec.steps:,} steps, seed {spec.seed}"
-        for spec in specs
-    )
+    several = len({record.spec.symbol_bound for record in records if record.spec.tied}) > 1
+
+    def told(record):
+        spec = record.spec
+        bound = spec.symbol_bound
+        symbols = f" with symbols in ±{bound:g}" if several and bound else ""
+        return (
+            f"{title(spec.corpus)}, {recipe(record)} recipe{symbols}, {spec.steps:,} steps, "
+            f"seed {spec.seed}"
+        )
+
+    return "; ".join(map(told, records))
 
 
 def _frequencies(records):

@@ -2,6 +2,7 @@
 
 from statistics import median
 
+from lib.lab.schedules import WARM_UP
 from lib.report.numbers import counted, listed, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell
 from lib.report.style import NAMES
@@ -190,8 +191,6 @@ def stopped_too_early(records):
 
 def ended_while_rising(records):
     """How many of the runs that solve ended before their one-cycle rate had ceased to rise."""
-    from lib.lab.loop import WARM_UP  # brings torch, which other sentences do without
-
     solved = [each for each in records if each.solved and each.spec.schedule == "one-cycle"]
     rising = [each for each in solved if each.outcome["steps"] <= WARM_UP * each.spec.steps]
     if not solved:

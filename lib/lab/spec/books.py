@@ -44,15 +44,17 @@ class BookSpec(Keyed):
         for name in (*counts, "schedule_steps"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
-        bounds = () if self.symbol_bound is None else ("symbol_bound",)
-        for name in ("learning_rate", "clip_norm", *bounds):
+        for name in ("learning_rate", "clip_norm"):
             object.__setattr__(self, name, positive(name, getattr(self, name)))
         for name in ("dropout", "weight_decay"):
             object.__setattr__(self, name, positive(name, getattr(self, name), zero=True))
         if self.dropout >= 1:
             raise SpecError(f"dropout: must be below 1, got {self.dropout!r}")
-        if bounds and not self.tied:
-            raise SpecError(f"symbol_bound: is for tied vectors alone, got {self.symbol_bound!r}")
+        if self.symbol_bound is not None:
+            bound = positive("symbol_bound", self.symbol_bound)
+            object.__setattr__(self, "symbol_bound", bound)
+            if not self.tied:
+                raise SpecError(f"symbol_bound: is for tied vectors alone, got {bound!r}")
         if self.schedule == "decay" and self.keep == "best":
             raise SpecError("keep: a decay has no end, allowed here: 'last', got 'best'")
         if self.schedule == "one-cycle" and self.steps > self.schedule_steps:

@@ -22,14 +22,8 @@ def curves(runs, baselines):
         look = {"color": COLOURS["lstm"], "marker": "." if len(steps) == 1 else None}
         panel.plot(steps, means, alpha=0.7, linewidth=1, label="training batches, mean", **look)
         panel.plot(steps, lowest, linestyle=":", label="best batch so far", **look)
-        points = run.outcome["checkpoints"]
-        panel.plot(
-            [each["step"] for each in points],
-            [each["loss"] for each in points],
-            "o-",
-            color=COLOURS["lstm"],
-            label="validation text",
-        )
+        validation = _at_checkpoints(run, "loss")
+        panel.plot(*validation, "o-", color=COLOURS["lstm"], label="validation text")
         if run.spec.corpus in baselines:
             level = baselines[run.spec.corpus]
             panel.axhline(level, color=NEUTRAL, linestyle="--", label="n-grams, validation text")
@@ -43,14 +37,18 @@ def curves(runs, baselines):
     return figure
 
 
+def _at_checkpoints(run, name):
+    """(steps, values) of a measure, at each checkpoint that has it."""
+    points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
+    return [each["step"] for each in points], [each[name] for each in points]
+
+
 def symbol_bounds(runs):
     """Validation loss against step, a line for each bound of the symbols' vectors."""
     figure, axes = panels(1, height=2.9)
     for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
-        points = run.outcome["checkpoints"]
         axes.plot(
-            [each["step"] for each in points],
-            [each["loss"] for each in points],
+            *_at_checkpoints(run, "loss"),
             line,
             marker=marker,
             markersize=4,
@@ -71,10 +69,8 @@ def improvements(runs, facts):
     figure, axes = panels(len(names), height=1.9, sharex=True)
     for panel, (name, label) in zip(axes, names.items(), strict=True):
         for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
-            points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
             panel.plot(
-                [each["step"] for each in points],
-                [each[name] for each in points],
+                *_at_checkpoints(run, name),
                 line,
                 marker=marker,
                 color=COLOURS["lstm"],
