@@ -1,7 +1,9 @@
-"""The ablation: which factor, changed alone, moves the accuracy how much.
+"""The ablation: which factor, changed alone, moves the accuracy and the steps how much.
 
 Effects are {(cell, factor): records}; the factor "nothing" is the recipe that others start from.
 """
+
+from statistics import median
 
 from lib.lab.recipes import ablation
 from lib.report.numbers import listed
@@ -9,6 +11,7 @@ from lib.report.statistics import mean_accuracy
 from lib.report.style import NAMES
 
 CELLS = ("rnn", "lstm")
+NOTICEABLE = 0.01  # a change of the mean accuracy
 
 
 def specs(recipe, length, seeds):
@@ -48,14 +51,44 @@ def changes(effects, cell):
     return dict(sorted(found.items(), key=lambda item: -abs(item[1])))
 
 
+def slowdowns(effects, cell):
+    """{factor: median steps to solve, relative to the unchanged recipe}, largest first; of the
+    factors with which every run solves, and none if some run of the unchanged recipe fails.
+    """
+    steps = {
+        factor: median(run.steps_to_solve for run in runs)
+        for (of, factor), runs in effects.items()
+        if of == cell and runs and all(run.solved for run in runs)
+    }
+    start = steps.pop("nothing", None)
+    found = {factor: each / start for factor, each in steps.items()} if start else {}
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
 def ranking(effects):
-    """Sentences that order the factors by what they change, one for each cell."""
-    return " ".join(_ranking(changes(effects, cell), cell) for cell in CELLS)
+    """Sentences that order the factors by what they change, for each cell."""
+    return " ".join(f"{_accuracies(effects, cell)}{_speeds(effects, cell)}" for cell in CELLS)
 
 
-def _ranking(found, cell):
+def _accuracies(effects, cell):
+    found = changes(effects, cell)
     if not found:
         return f"For the {NAMES[cell]}, no factor can be compared yet."
-    parts = [f"{factor} {100 * change:+.0f}" for factor, change in found.items()]
-    text = listed(parts).replace("-", "−")
-    return f"For the {NAMES[cell]}, mean accuracy changes by (percentage points): {text}."
+    large = {factor: change for factor, change in found.items() if abs(change) >= NOTICEABLE}
+    small = [factor for factor in found if factor not in large]
+    if not large:
+        return f"For the {NAMES[cell]}, no factor changes the mean accuracy by a percentage point."
+    parts = listed(f"{factor} {100 * change:+.0f}" for factor, change in large.items())
+    rest = f"; by less than one: {listed(small)}" if small else ""
+    return (
+        f"For the {NAMES[cell]}, mean accuracy changes by (percentage points): "
+        f"{parts.replace('-', '−')}{rest}."
+    )
+
+
+def _speeds(effects, cell):
+    found = slowdowns(effects, cell)
+    if not found:
+        return ""
+    parts = listed(f"{factor} {factor_of:.2g}" for factor, factor_of in found.items())
+    return f" Where all its runs solve, median steps to solve are multiplied by: {parts}."

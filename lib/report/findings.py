@@ -93,7 +93,7 @@ def _reach(records):
     if every == best:
         return f"Every run solves its length up to L = {every}, and no run a longer one"
     first = (
-        f"Every run solves its length up to L = {every}"
+        f"Every run solves its length up to L = {every}, {solved_of(records)} solve in all"
         if every
         else "At no length does every run solve"
     )
@@ -178,7 +178,12 @@ def each_cell(records, describe, cells=("rnn", "lstm")):
 
 def stopped_too_early(records):
     """Runs that the rule which ends training has ended though they don't solve their length."""
-    early = [each for each in records if each.outcome["stopped"] and not each.solved]
+    return [each for each in records if each.outcome["stopped"] and not each.solved]
+
+
+def lucky_batches(records):
+    """Which runs were stopped too early, one sentence."""
+    early = stopped_too_early(records)
     if not early:
         return "No run was ended by a lucky batch before it had solved its length."
     told = listed(
@@ -187,6 +192,16 @@ def stopped_too_early(records):
         for each in early
     )
     return f"A lucky batch ended {counted(len(early), 'run')} too early: {told}."
+
+
+def trained_longer(records, stop_loss):
+    """What has become of runs that were stopped too early, trained again to a smaller loss."""
+    if not records:
+        return ""
+    ends = listed(
+        f"{percent(each.accuracy, 2)} after {each.outcome['steps']:,} steps" for each in records
+    )
+    return f"Trained from the same start to a batch loss of {stop_loss:g} instead: {ends}."
 
 
 def ended_while_rising(records):

@@ -8,7 +8,6 @@ import asyncio
 import fcntl
 import hashlib
 import json
-import os
 import platform
 import shutil
 import time
@@ -17,6 +16,7 @@ from importlib.metadata import version
 
 from lib.lab.provenance import commit, processor
 from lib.lab.records import write_atomically
+from lib.lab.sweep import cores
 from lib.report.page_list import PageError, read_template, source, tags
 from lib.report.page_process import PageServer, recording
 
@@ -33,7 +33,7 @@ def build_pages(pages, root, say=print, jobs=None):
     failed page died of; of a failed page the last good version stays.
     say: is called with one line per finished page; jobs: as many as there are cores if not given.
     """
-    jobs = 1 if recording() else jobs or os.cpu_count()
+    jobs = 1 if recording() else jobs or cores()
     with _only_build(root):
         _remove_unlisted(pages, root)
         stale = [page for page in pages if is_stale(page, root)]

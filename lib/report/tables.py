@@ -1,5 +1,6 @@
 """Rows of the book's tables, ready for `lib.report.table`."""
 
+from itertools import chain
 from statistics import median
 
 from lib.lab.recipes import FACTORS, sound
@@ -58,15 +59,17 @@ def _learning_rate(rate, runs, cell, shared):
 
 
 def ablation(effects, cells):
-    """Changed factor | for each cell its mean accuracy and how many runs solve.
+    """Changed factor | for each cell its mean accuracy, how many runs solve, their median steps.
 
     effects: {(cell, factor): records}
     """
     factors = dict.fromkeys(factor for _, factor in effects)
-    return [
-        [factor, *(_accuracy_and_solved(effects.get((cell, factor))) for cell in cells)]
-        for factor in factors
-    ]
+    rows = []
+    for factor in factors:
+        groups = [effects.get((cell, factor)) for cell in cells]
+        parts = [(_accuracy_and_solved(runs), _steps(runs)) for runs in groups]
+        rows.append([factor, *chain(*parts)])
+    return rows
 
 
 def recipes(length):
@@ -106,8 +109,10 @@ def _solved_and_steps(runs):
     if not runs:
         return NOTHING, NOTHING
     _, low, high = solved_share(runs)
-    steps = [run.steps_to_solve for run in runs if run.solved]
-    return (
-        f"{_fraction(runs)} ({interval(low, high)})",
-        f"{median(steps):,.0f}" if steps else NOTHING,
-    )
+    return f"{_fraction(runs)} ({interval(low, high)})", _steps(runs)
+
+
+def _steps(runs):
+    """The median steps of the runs that solve."""
+    steps = [run.steps_to_solve for run in runs or [] if run.solved]
+    return f"{median(steps):,.0f}" if steps else NOTHING

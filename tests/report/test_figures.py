@@ -64,6 +64,7 @@ def test_every_run_is_a_marker(draw, request):
     function, runs = draw
     shares = request.node.callspec.params["draw"] == "solved"
     expected = len({(run.spec.cell, run.spec.length) for run in runs}) if shares else len(runs)
+    expected *= 2 if request.node.callspec.params["draw"] == "ablation" else 1  # also its steps
     assert points(function()) == expected
 
 

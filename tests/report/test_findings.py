@@ -58,7 +58,8 @@ def test_recorded_counts_each_cell(runs):
         ({5: [1], 6: [0.1]}, "Every run solves its length up to L = 5, and no run a longer one."),
         (
             {5: [1, 1], 6: [0.1, 1], 7: [0.1]},
-            "Every run solves its length up to L = 5; the longest that any run solves is L = 6.",
+            "Every run solves its length up to L = 5, 3 of 5 solve in all; the longest that any "
+            "run solves is L = 6.",
         ),
         (
             {5: [0.1], 6: [1]},
@@ -91,11 +92,21 @@ def test_runs_that_ended_while_the_rate_still_rose_are_counted(fake):
 def test_a_run_that_luck_ended_too_early_is_named(runs):
     early, late = runs({5: [0.984, 0.5]}, cell="lstm")
     early.outcome["stopped"] = True
-    assert findings.stopped_too_early([early, late, *runs({5: [1]})]) == (
+    assert findings.stopped_too_early([early, late]) == [early]
+    assert findings.lucky_batches([early, late, *runs({5: [1]})]) == (
         f"A lucky batch ended 1 run too early: the LSTM at L = 5, seed 1 ({percent(0.984, 1)} "
         "after 500 steps)."
     )
-    assert findings.stopped_too_early([late]).startswith("No run was ended by a lucky batch")
+    assert findings.lucky_batches([late]).startswith("No run was ended by a lucky batch")
+
+
+def test_a_run_trained_longer_tells_what_became_of_it(runs):
+    (run,) = runs({5: [0.9987]})
+    assert findings.trained_longer([run], 0.0001) == (
+        "Trained from the same start to a batch loss of 0.0001 instead: "
+        f"{percent(0.9987, 2)} after {run.outcome['steps']:,} steps."
+    )
+    assert findings.trained_longer([], 0.0001) == ""
 
 
 def test_reach_tells_how_many_runs_it_rests_on(runs):
@@ -148,15 +159,45 @@ def test_the_better_cell_is_counted_length_by_length(runs):
     )
 
 
+def test_the_better_cell_is_counted_at_each_learning_rate(runs):
+    both = runs({5: [1.0], 6: [0.9]}) + runs({5: [1.0], 6: [0.6]}, cell="lstm")
+    fast = runs({5: [0.1]}, learning_rate=0.01)
+    fast += runs({5: [1.0]}, learning_rate=0.01, cell="lstm")
+    assert beside_original.lengths_won_in_short(both + fast) == (
+        "At learning rates 0.001 (2 lengths) and 0.01 (1 length) the LSTM's mean accuracy is the "
+        "higher one at 0 and 1 lengths, the vanilla RNN's at 1 and 0."
+    )
+    assert beside_original.lengths_won_in_short([]).startswith("At no length are runs of both")
+
+
+def test_ablation_tells_how_the_steps_change_where_every_run_solves(fake):
+    def run(seed, steps):
+        return fake(sound("rnn", 40, seed), steps=steps)
+
+    effects = {
+        ("rnn", "nothing"): [run(1, 100), run(2, 300)],
+        ("rnn", "clip"): [run(1, 100)],
+        ("rnn", "encoding"): [run(1, 700)],
+        ("rnn", "optimiser"): [fake(sound("rnn", 40, 1), 0.5)],
+        ("lstm", "nothing"): [],
+    }
+    assert ablations.slowdowns(effects, "rnn") == {"encoding": 3.5, "clip": 0.5}
+    assert "steps to solve are multiplied by: encoding 3.5 and clip 0.5." in (
+        ablations.ranking(effects)
+    )
+    effects["rnn", "nothing"].append(fake(sound("rnn", 40, 3), 0.5))
+    assert ablations.slowdowns(effects, "rnn") == {}
+
+
 def test_ablation_ranks_factors_by_what_they_change(fake):
-    accuracies = {"nothing": 0.5, "encoding": 0.9, "clip": 0.3}
+    accuracies = {"nothing": 0.5, "encoding": 0.9, "clip": 0.3, "optimiser": 0.501}
     effects = {
         ("rnn", factor): [fake(original("rnn", 20, 1), accuracy)]
         for factor, accuracy in accuracies.items()
     } | {("lstm", "nothing"): []}
     assert ablations.ranking(effects) == (
         "For the vanilla RNN, mean accuracy changes by (percentage points): encoding +40 and "
-        "clip −20. For the LSTM, no factor can be compared yet."
+        "clip −20; by less than one: optimiser. For the LSTM, no factor can be compared yet."
     )
 
 

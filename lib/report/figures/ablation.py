@@ -1,4 +1,6 @@
-"""What changing one factor of a recipe does to the accuracy."""
+"""What changing one factor of a recipe does to the accuracy, and to the steps it takes."""
+
+from statistics import median
 
 from matplotlib.ticker import PercentFormatter
 
@@ -6,43 +8,81 @@ from lib.report.figures.lengths import CHANCE
 from lib.report.statistics import mean_accuracy
 from lib.report.style import COLOURS, NAMES, NEUTRAL, legend, name_panel, panels, say_empty
 
+HALF_BAR = 0.32  # of a row
+BOUNDS = "chance; step limit"
+
 
 def ablation(effects, cells):
-    """Accuracy of every run after one change, a panel per cell, and the mean as a bar.
+    """After one change, a column per cell: the accuracy of every run and the mean as a bar; below,
+    the steps until it solved with the median as a bar, and crosses for runs that did not.
 
     effects: {(cell, changed factor): records}; the factor "nothing" is where the others start.
     """
-    figure, axes = panels(1, len(cells), height=3.2, sharey=True, squeeze=False)
-    for panel, cell in zip(axes[0], cells, strict=True):
+    figure, axes = panels(2, len(cells), sharey=True, sharex="row", squeeze=False)
+    for (above, below), cell in zip(axes.T, cells, strict=True):
         groups = {factor: runs for (of, factor), runs in effects.items() if of == cell}
         for row, runs in enumerate(groups.values()):
-            _draw(panel, row, runs, cell)
-        panel.set_yticks(range(len(groups)), groups.keys())
-        panel.set_ylim(len(groups) - 0.4, -0.6)
-        _accuracy_axis(panel)
-        name_panel(panel, NAMES[cell])
+            if runs:
+                _draw_accuracies(above, row, runs, cell)
+                _draw_steps(below, row, runs, cell)
+        above.set_yticks(range(len(groups)), groups.keys())
+        above.set_ylim(len(groups) - 0.4, -0.6)
+        _accuracy_axis(above)
+        name_panel(above, NAMES[cell])
         if not any(groups.values()):
-            say_empty(panel)
-    axes[0, 0].set_ylabel("changed factor")
+            say_empty(above)
+    _steps_axes(axes[1], _limit(effects))
+    for first in axes[:, 0]:
+        first.set_ylabel("changed factor")
     figure.get_layout_engine().set(wspace=0.08)  # room between "100 %" and "0 %"
-    legend(figure, columns=3)
+    legend(figure, columns=2)
     return figure
 
 
-def _draw(axes, row, runs, cell):
-    colour = COLOURS[cell]
+def _draw_accuracies(axes, row, runs, cell):
+    open_circle = {"marker": "o", "markerfacecolor": "none", "label": "each run"}
+    _draw_runs(axes, row, runs, cell, lambda run: run.accuracy, open_circle)
+    _draw_bar(axes, row, mean_accuracy(runs), cell, "mean, median")
+
+
+def _draw_steps(axes, row, runs, cell):
+    solved = [run for run in runs if run.solved]
+    circle, cross = {"marker": "o", "markerfacecolor": "none"}, {"marker": "x"}
+    _draw_runs(axes, row, solved, cell, lambda run: run.steps_to_solve, circle)
+    others = [run for run in runs if not run.solved]
+    cross["label"] = "not solved"
+    _draw_runs(axes, row, others, cell, lambda run: 1.5 * run.spec.steps, cross)
+    if solved:
+        _draw_bar(axes, row, median(run.steps_to_solve for run in solved), cell)
+
+
+def _draw_runs(axes, row, runs, cell, value, look):
     for place, run in enumerate(runs):
         height = row + 0.14 * (place - (len(runs) - 1) / 2)
-        look = {"color": colour, "markerfacecolor": "none", "linewidth": 0}
-        axes.plot(run.accuracy, height, "o", label="each run", **look)
-    if runs:
-        mean = mean_accuracy(runs)
-        axes.plot([mean, mean], [row - 0.32, row + 0.32], color=colour, linewidth=3, label="mean")
+        axes.plot(value(run), height, color=COLOURS[cell], linewidth=0, **look)
+
+
+def _draw_bar(axes, row, value, cell, label=None):
+    ends = [row - HALF_BAR, row + HALF_BAR]
+    axes.plot([value, value], ends, color=COLOURS[cell], linewidth=3, label=label)
 
 
 def _accuracy_axis(axes):
-    axes.axvline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
+    axes.axvline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label=BOUNDS)
     axes.set_xlim(-0.04, 1.06)
     axes.set_xticks([0, 0.5, 1])
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     axes.set_xlabel("accuracy")
+
+
+def _limit(effects):
+    """The most steps that any of the runs was allowed."""
+    return max((run.spec.steps for runs in effects.values() for run in runs), default=10_000)
+
+
+def _steps_axes(panels_of_steps, limit):
+    for axes in panels_of_steps:
+        axes.axvline(limit, color=NEUTRAL, linestyle=":", linewidth=1, label=BOUNDS)
+        axes.set_xscale("log")
+        axes.set_xlim(right=2 * limit)
+        axes.set_xlabel("steps to solve")
