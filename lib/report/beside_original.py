@@ -139,13 +139,12 @@ def lengths_won_in_short(records):
     rates = {rate: gaps.values() for rate, gaps in rates.items() if gaps}
     if not rates:
         return "At no length are runs of both cells recorded yet."
-    each = listed(f"{rate:g} ({counted(len(gaps), 'length')})" for rate, gaps in rates.items())
-    lstm = listed(f"{sum(gap > 0 for gap in gaps)}" for gaps in rates.values())
-    rnn = listed(f"{sum(gap < 0 for gap in gaps)}" for gaps in rates.values())
-    return (
-        f"At learning rates {each} the LSTM's mean accuracy is the higher one at {lstm} lengths, "
-        f"the vanilla RNN's at {rnn}."
-    )
+    told = [
+        f"at learning rate {rate:g}, the LSTM {sum(gap > 0 for gap in gaps)} of {len(gaps)} and "
+        f"the vanilla RNN {sum(gap < 0 for gap in gaps)}"
+        for rate, gaps in rates.items()
+    ]
+    return f"Lengths won by mean accuracy: {'; '.join(told)}."
 
 
 def won_at_each_rate(records):

@@ -8,11 +8,14 @@ and its parameters, as JSON, in REPORT_PARAMETERS.
 import inspect
 import json
 import os
+import re
 import shlex
 import textwrap
 from collections import defaultdict
 
 from lib.report.numbers import counted, listed, ranges
+
+UNBROKEN_LENGTH = "L\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"  # so that no line ends before a number
 
 
 def show(figure, name, caption, alt, records=()):
@@ -51,9 +54,8 @@ def table(rows, columns, name, caption, records=()):
 
 def prose(text):
     """Show Markdown with computed numbers in it; nothing where there is nothing to say."""
-    if not text.strip():
-        return
-    _display({"text/markdown": text, "text/plain": text})
+    if text.strip():
+        _markdown(re.sub(r"\bL = (?=\d)", UNBROKEN_LENGTH, text))
 
 
 def html(text, plain):
@@ -70,7 +72,7 @@ def card(title, text, label):
 def source(*functions):
     """Show functions as they stand in the library."""
     code = "\n\n".join(textwrap.dedent(inspect.getsource(each)).strip() for each in functions)
-    prose(f"```python\n{code}\n```")
+    _markdown(f"```python\n{code}\n```")
 
 
 def origin(records):
@@ -187,6 +189,10 @@ def _template():
 
 def _fenced(directive, argument, content):
     return f":::{{{directive}}} {argument}\n{content}\n:::"  # colons: the argument may hold roles
+
+
+def _markdown(text):
+    _display({"text/markdown": text, "text/plain": text})
 
 
 def _display(data, metadata=None):

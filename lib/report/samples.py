@@ -84,15 +84,15 @@ def quality_told(runs):
 
 
 def at_temperatures(points, thetas):
-    """Rows temperature | entropy | known words | distinct 4-grams | longest copy | a beginning."""
+    """Rows temperature | a beginning | entropy | known words | distinct 4-grams | longest copy."""
     return [
         [
             f"{each['temperature']:g}",
+            code(each["sample"][:60]),
             f"{each['entropy']:.2f}",
             NOTHING if each["words"] is None else percent(each["words"]),
             percent(each["distinct"]),
             len(each["copied"]),
-            code(each["sample"][:60]),
         ]
         for each in points
         if each["temperature"] in thetas
@@ -101,11 +101,11 @@ def at_temperatures(points, thetas):
 
 def show_at_temperatures(runs, found, thetas):
     """Show what is drawn at some of the temperatures, a table a book."""
-    columns = ["θ", "entropy, nats", "known words", "distinct 4-grams", "longest copy"]
+    measured = ["entropy, nats", "known words", "distinct 4-grams", "longest copy"]
     for run in (run for run in runs if run.spec.corpus in found):
         table(
             at_temperatures(found[run.spec.corpus], thetas),
-            [*columns, "a beginning"],
+            ["θ", "a beginning", *measured],
             name=f"tab-temperature-{label(run)}",
             caption=f"Texts of the {title(run.spec.corpus)} model.",
             records=[run],

@@ -47,7 +47,8 @@ def test_in_jupyter_the_caption_is_readable(jupyter, shown, fake):
 
 def test_a_figure_tells_its_runs_and_how_to_redraw_it(site, shown, fake):
     show_accuracy([fake(original("rnn", 7, seed)) for seed in (11, 12)])
-    for part in ("2 runs", "L = 7", "seeds 11, 12", "commit 0123456789", display.redraw_command()):
+    length = f"{display.UNBROKEN_LENGTH}7"
+    for part in ("2 runs", length, "seeds 11, 12", "commit 0123456789", display.redraw_command()):
         assert part in markdown(shown)
 
 
