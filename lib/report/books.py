@@ -85,13 +85,20 @@ def original_quotes(runs):
     return " ".join(sentences) or NO_RUN
 
 
-def sound_losses(runs):
-    """What test text costs with the models of the sound recipe."""
+def test_text_costs(runs):
+    """What a character of test text costs, with the models of each recipe."""
+    recipes = {name: of_recipe(runs, name) for name in ("original", "sound")}
     parts = [
-        f"{run.outcome['test']['loss']:.3f} nats ({title(run.spec.corpus)})"
-        for run in of_recipe(runs, "sound")
+        f"with the {name} recipe {listed(map(_test_text_cost, some))}"
+        for name, some in recipes.items()
+        if some
     ]
-    return f"With the sound recipe, test text costs {listed(parts)}." if parts else ""
+    return f"A character of test text costs, {'; '.join(parts)}." if parts else NO_RUN
+
+
+def _test_text_cost(run):
+    loss, steps = run.outcome["test"]["loss"], run.outcome["steps"]
+    return f"{loss:.3f} nats ({title(run.spec.corpus)}, {steps:,} steps)"
 
 
 def curves_told(runs):

@@ -93,10 +93,14 @@ def test_the_recipes_are_compared_book_by_book():
     assert "Karenina" not in text and books.recipes_compared([]) == ""
 
 
-def test_what_the_sound_recipe_reaches_is_told():
-    text = books.sound_losses([*originals(), *sounds(test=1.25)])
-    assert "costs 1.250 nats (Grimms' Fairy Tales) and 1.250 nats (Anna Karenina)." in text
-    assert books.sound_losses(originals()) == ""
+def test_what_test_text_costs_is_told_recipe_by_recipe():
+    text = books.test_text_costs([*originals(), *sounds(test=1.25)])
+    original, sound = text.split("; ")
+    assert original.startswith("A character of test text costs, with the original recipe ")
+    assert sound.startswith("with the sound recipe 1.250 nats (Grimms' Fairy Tales, ")
+    assert sound.count("1.250 nats") == 2
+    assert "sound" not in books.test_text_costs(originals())
+    assert books.test_text_costs([]) == books.NO_RUN
 
 
 def test_each_size_of_the_symbols_vectors_is_told_and_drawn():
