@@ -78,7 +78,6 @@ RULES = {  # of one value; a name in the plural takes a list of such values
     "seed": _seed,
     "learning_rate": positive,
     "bound": positive,
-    "stop_loss": positive,
     "spectral_radius": positive,
     "tau": positive,
     "shift": _number,

@@ -73,8 +73,8 @@ def sweep(specs, place, weights=False):
             failures |= _train_in_processes(alone, place, weights, progress)
         except KeyboardInterrupt:
             raise SweepStopped(
-                f"{progress.runs} of {len(specs)} runs ended before; what they left is recorded, "
-                "and the same command trains the others"
+                f"{progress.runs} of {len(specs)} runs had ended, and those without an error are "
+                "recorded; the same command trains the others"
             ) from None
     if failures:
         spec, error = next(iter(failures.items()))

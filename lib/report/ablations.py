@@ -90,5 +90,26 @@ def _speeds(effects, cell):
     found = slowdowns(effects, cell)
     if not found:
         return ""
-    parts = listed(f"{factor} {factor_of:.2g}" for factor, factor_of in found.items())
+    parts = listed(f"{factor} {_twofold(times)}" for factor, times in found.items())
     return f" Where all its runs solve, median steps to solve are multiplied by: {parts}."
+
+
+def _twofold(times):
+    """A factor to two digits: 3.5, 1.0, 0.37."""
+    return f"{times:.1f}" if times >= 0.95 else f"{times:.2f}"
+
+
+def indispensable(effects, length):
+    """Without which factors of a recipe not every run solves, a sentence; effects: of the recipe
+    from which one factor at a time was taken.
+    """
+    parts = []
+    for cell in CELLS:
+        groups = {factor: runs for (of, factor), runs in effects.items() if of == cell}
+        if not all(groups.values()):
+            return ""
+        missed = [each for each, runs in groups.items() if not all(run.solved for run in runs)]
+        if "nothing" in missed:
+            return ""
+        parts.append(f"the {NAMES[cell]} needs {listed(missed)}")
+    return f"Of its factors, taken back one at a time at L = {length}, {listed(parts)}."

@@ -64,7 +64,7 @@ def longest_solved(records):
 
 
 def reach(records):
-    """How far runs get: all of them, and the best."""
+    """How far runs get: all of them, all but one, and the best."""
     if not records:
         return "No runs are recorded yet."
     return f"{_reach(records)} ({_runs_a_length(records)})."
@@ -74,7 +74,9 @@ def _runs_a_length(records):
     """How many runs there are, and where: "1 to 5 runs at each of 23 lengths"."""
     lengths = by_length(records)
     span = runs_each(map(len, lengths.values()))
-    return f"{span} at each of {counted(len(lengths), 'length')}"
+    if len(lengths) == 1:
+        return f"{span} at L = {max(lengths)}"
+    return f"{span} at each of {len(lengths)} lengths"
 
 
 def runs_each(counts):
@@ -88,7 +90,11 @@ def _reach(records):
     every, best = solved_up_to(records), longest_solved(records)
     if best is None:
         return "No run solves any length"
-    if every == max(record.spec.length for record in records):
+    longest = max(record.spec.length for record in records)
+    failing = [each for each in records if not each.solved and each.spec.length <= best]
+    if len(failing) == 1:
+        return f"{_all_but(failing[0], best)}{', and no run a longer one' * (best < longest)}"
+    if every == longest:
         return f"Every run solves its length, up to L = {every}"
     if every == best:
         return f"Every run solves its length up to L = {every}, and no run a longer one"
@@ -98,6 +104,14 @@ def _reach(records):
         else "At no length does every run solve"
     )
     return f"{first}; the longest that any run solves is L = {best}"
+
+
+def _all_but(failing, length):
+    """That all runs but one solve their length, up to a length, and how that one fares."""
+    return (
+        f"Every run but one, of accuracy {percent(failing.accuracy, 1)} at L = "
+        f"{failing.spec.length}, solves its length up to L = {length}"
+    )
 
 
 def accuracies(records):
@@ -194,13 +208,14 @@ def lucky_batches(records):
     return f"A lucky batch ended {counted(len(early), 'run')} too early: {told}."
 
 
-def trained_longer(records, stop_loss):
+def trained_longer(records):
     """What has become of runs that were stopped too early, trained again to a smaller loss."""
     if not records:
         return ""
     ends = listed(
         f"{percent(each.accuracy, 2)} after {each.outcome['steps']:,} steps" for each in records
     )
+    stop_loss = records[0].spec.stop_loss
     return f"Trained from the same start to a batch loss of {stop_loss:g} instead: {ends}."
 
 
@@ -219,4 +234,4 @@ def ended_while_rising(records):
 def solved_each_length(records):
     """How many runs solve at each length, one sentence."""
     parts = [f"{solved_of(runs)} at L = {length}" for length, runs in by_length(records).items()]
-    return f"{listed(parts)} solved their length." if parts else "No runs are recorded yet."
+    return f"Runs that solve: {listed(parts)}." if parts else "No runs are recorded yet."

@@ -58,11 +58,21 @@ def test_recorded_counts_each_cell(runs):
         ({5: [1], 6: [0.1]}, "Every run solves its length up to L = 5, and no run a longer one."),
         (
             {5: [1, 1], 6: [0.1, 1], 7: [0.1]},
+            f"Every run but one, of accuracy {percent(0.1, 1)} at L = 6, solves its length up to "
+            "L = 6, and no run a longer one.",
+        ),
+        (
+            {5: [1, 1], 6: [0.1, 0.1, 1]},
             "Every run solves its length up to L = 5, 3 of 5 solve in all; the longest that any "
             "run solves is L = 6.",
         ),
         (
-            {5: [0.1], 6: [1]},
+            {5: [1, 0.9], 6: [1, 1]},
+            f"Every run but one, of accuracy {percent(0.9, 1)} at L = 5, solves its length up to "
+            "L = 6.",
+        ),
+        (
+            {5: [0.1, 0.1], 6: [1]},
             "At no length does every run solve; the longest that any run solves is L = 6.",
         ),
         ({5: [0.1]}, "No run solves any length."),
@@ -102,11 +112,11 @@ def test_a_run_that_luck_ended_too_early_is_named(runs):
 
 def test_a_run_trained_longer_tells_what_became_of_it(runs):
     (run,) = runs({5: [0.9987]})
-    assert findings.trained_longer([run], 0.0001) == (
-        "Trained from the same start to a batch loss of 0.0001 instead: "
+    assert findings.trained_longer([run]) == (
+        "Trained from the same start to a batch loss of 0.001 instead: "
         f"{percent(0.9987, 2)} after {run.outcome['steps']:,} steps."
     )
-    assert findings.trained_longer([], 0.0001) == ""
+    assert findings.trained_longer([]) == ""
 
 
 def test_reach_tells_how_many_runs_it_rests_on(runs):
@@ -170,6 +180,9 @@ def test_the_better_cell_is_counted_at_each_learning_rate(runs):
     assert beside_original.lengths_won_in_short([]).startswith("At no length are runs of both")
 
 
+CELLS = ("rnn", "lstm")
+
+
 def test_ablation_tells_how_the_steps_change_where_every_run_solves(fake):
     def run(seed, steps):
         return fake(sound("rnn", 40, seed), steps=steps)
@@ -182,11 +195,29 @@ def test_ablation_tells_how_the_steps_change_where_every_run_solves(fake):
         ("lstm", "nothing"): [],
     }
     assert ablations.slowdowns(effects, "rnn") == {"encoding": 3.5, "clip": 0.5}
-    assert "steps to solve are multiplied by: encoding 3.5 and clip 0.5." in (
+    assert "steps to solve are multiplied by: encoding 3.5 and clip 0.50." in (
         ablations.ranking(effects)
     )
     effects["rnn", "nothing"].append(fake(sound("rnn", 40, 3), 0.5))
     assert ablations.slowdowns(effects, "rnn") == {}
+
+
+def test_ablation_names_the_factors_without_which_some_run_fails(fake):
+    def group(cell, *accuracies):
+        return [fake(sound(cell, 40, seed), each) for seed, each in enumerate(accuracies)]
+
+    effects = {
+        (cell, factor): group(cell, 1, 1) for cell in CELLS for factor in ("nothing", "clip")
+    }
+    effects["lstm", "encoding"] = group("lstm", 1, 0.5)
+    assert ablations.indispensable(effects, 40) == (
+        "Of its factors, taken back one at a time at L = 40, the vanilla RNN needs none and the "
+        "LSTM needs encoding."
+    )
+    effects["rnn", "nothing"] = group("rnn", 1, 0.5)
+    assert ablations.indispensable(effects, 40) == ""
+    effects["rnn", "nothing"] = []
+    assert ablations.indispensable(effects, 40) == ""
 
 
 def test_ablation_ranks_factors_by_what_they_change(fake):

@@ -14,7 +14,7 @@ BOUNDS = "chance; step limit"
 
 def ablation(effects, cells):
     """After one change, a column per cell: the accuracy of every run and the mean as a bar; below,
-    the steps until it solved with the median as a bar, and crosses for runs that did not.
+    the steps until it solved with the median as a bar, and crosses where the others ended.
 
     effects: {(cell, changed factor): records}; the factor "nothing" is where the others start.
     """
@@ -51,7 +51,7 @@ def _draw_steps(axes, row, runs, cell):
     _draw_runs(axes, row, solved, cell, lambda run: run.steps_to_solve, circle)
     others = [run for run in runs if not run.solved]
     cross["label"] = "not solved"
-    _draw_runs(axes, row, others, cell, lambda run: 1.5 * run.spec.steps, cross)
+    _draw_runs(axes, row, others, cell, lambda run: run.outcome["steps"], cross)
     if solved:
         _draw_bar(axes, row, median(run.steps_to_solve for run in solved), cell)
 

@@ -1,6 +1,6 @@
 """Figures with the length L on the horizontal axis: accuracy, solved share, steps to solve."""
 
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.report import original
 from lib.report.statistics import by_length, mean_accuracy, solved_share
@@ -66,7 +66,7 @@ def solved(records, cells):
 
 
 def steps(records, cells):
-    """Training steps until a run solved, every run; runs that did not are crosses on top."""
+    """Training steps until a run solved, every run; crosses: where those that did not ended."""
     figure, axes = panels(height=2.9)
     limit = max((record.spec.steps for record in records), default=10_000)
     for cell, offset in zip(cells, _offsets(cells), strict=True):
@@ -76,7 +76,7 @@ def steps(records, cells):
                 continue
             axes.plot(
                 [run.spec.length + offset + _jitter(run) / 2 for run in runs],
-                [run.steps_to_solve or 1.4 * limit for run in runs],
+                [run.outcome["steps"] for run in runs],
                 marker,
                 color=COLOURS[cell],
                 alpha=0.7,
@@ -166,4 +166,6 @@ def _finish(figure, records):
     if not records:
         say_empty(lowest)
         lowest.set_xlim(original.LENGTHS[0] - 1, original.LENGTHS[-1] + 1)
+    if lowest.get_xscale() == "linear":
+        lowest.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend(figure)

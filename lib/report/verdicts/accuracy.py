@@ -63,7 +63,7 @@ def judge_c5(records):
     parts = (("up to 19", short), ("beyond", long))
     intervals = [f"{name} {interval(*solved_share(part)[1:])}" for name, part in parts if part]
     told = f"95 % intervals {listed(intervals)}"
-    return _judgement("C5", statistic, told, len(runs), verdict, _first_failure(long))
+    return _judgement("C5", statistic, told, len(runs), verdict, _first_failure(runs))
 
 
 def _first_failure(runs):

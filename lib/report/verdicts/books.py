@@ -77,12 +77,19 @@ def judge_c18(records):
     none = all(each.pvalue >= LEVEL for each in tests)
     verdict = "holds" if all(both) else "refuted" if none else "holds in part"
     parts = [
-        f"{title(corpus)}: {loss.statistic:.2f} for the loss (p = {loss.pvalue:.2g}), "
-        f"{words.statistic:.2f} for the words (p = {words.pvalue:.2g})"
+        f"{title(corpus)}: {_signed(loss.statistic)} for the loss (p = {loss.pvalue:.2g}), "
+        f"{_signed(words.statistic)} for the words (p = {words.pvalue:.2g})"
         for corpus, loss, words in zip(runs, tests[::2], tests[1::2], strict=True)
     ]
-    statistic = f"Rank correlation with the step, over checkpoints: {'; '.join(parts)}."
+    statistic = (
+        "Rank correlation with the step, over checkpoints, and p of a test whether the loss falls, "
+        f"the words rise: {'; '.join(parts)}."
+    )
     return Judgement("C18", statistic, None, len(runs), verdict)
+
+
+def _signed(correlation):
+    return f"{correlation:.2f}".replace("-", "−")
 
 
 def _improves(checkpoints, measure, direction):

@@ -66,11 +66,11 @@ def judge_c3():
     """C3, on networks before training, drawn by the sound recipe with three spectral radii."""
     largest = {radius: _largest_at_lag(radius) for radius in RADII}
     vanished = [radius for radius in RADII if max(largest[radius]) < VANISHED]
-    medians = [f"{magnitude(median(largest[radius]))} at radius {radius:g}" for radius in RADII]
+    medians = [f"{magnitude(median(largest[radius]))} at {radius:g}" for radius in RADII]
     ranges = [f"{magnitude(min(each))} to {magnitude(max(each))}" for each in largest.values()]
     statistic = (
-        f"Largest singular value of the product of {LAG} Jacobians at initialisation: "
-        f"{listed(medians)} (median of {len(SEEDS)} networks each)."
+        f"Largest singular value of the product of {LAG} Jacobians at initialisation, by the "
+        f"spectral radius of $W_{{hh}}$: {listed(medians)} (median of {len(SEEDS)} networks each)."
     )
     verdict = {len(RADII): "holds", 0: "refuted"}.get(len(vanished), "holds in part")
     spread = f"smallest to largest: {listed(ranges)}"
