@@ -3,11 +3,9 @@
 Effects are {(cell, factor): records}; the factor "nothing" is the recipe that others start from.
 """
 
-from statistics import median
-
 from lib.lab.recipes import ablation
-from lib.report.numbers import listed
-from lib.report.statistics import mean_accuracy
+from lib.report.numbers import listed, with_minus
+from lib.report.statistics import mean_accuracy, median_steps
 from lib.report.style import NAMES
 
 CELLS = ("rnn", "lstm")
@@ -38,6 +36,11 @@ def flat(grouped):
     return [each for group in grouped.values() for each in group]
 
 
+def of_cell(effects, cell):
+    """{factor: records} of one cell, in the order of the factors."""
+    return {factor: runs for (of, factor), runs in effects.items() if of == cell}
+
+
 def changes(effects, cell):
     """{factor: change of the mean accuracy} against the unchanged recipe, largest change first."""
     start = effects[cell, "nothing"]
@@ -45,8 +48,8 @@ def changes(effects, cell):
         return {}
     found = {
         factor: mean_accuracy(runs) - mean_accuracy(start)
-        for (of, factor), runs in effects.items()
-        if of == cell and factor != "nothing" and runs
+        for factor, runs in of_cell(effects, cell).items()
+        if factor != "nothing" and runs
     }
     return dict(sorted(found.items(), key=lambda item: -abs(item[1])))
 
@@ -56,9 +59,9 @@ def slowdowns(effects, cell):
     factors with which every run solves, and none if some run of the unchanged recipe fails.
     """
     steps = {
-        factor: median(run.steps_to_solve for run in runs)
-        for (of, factor), runs in effects.items()
-        if of == cell and runs and all(run.solved for run in runs)
+        factor: median_steps(runs)
+        for factor, runs in of_cell(effects, cell).items()
+        if runs and all(run.solved for run in runs)
     }
     start = steps.pop("nothing", None)
     found = {factor: each / start for factor, each in steps.items()} if start else {}
@@ -82,7 +85,7 @@ def _accuracies(effects, cell):
     rest = f"; by less than one: {listed(small)}" if small else ""
     return (
         f"For the {NAMES[cell]}, mean accuracy changes by (percentage points): "
-        f"{parts.replace('-', '−')}{rest}."
+        f"{with_minus(parts)}{rest}."
     )
 
 
@@ -105,7 +108,7 @@ def indispensable(effects, length):
     """
     parts = []
     for cell in CELLS:
-        groups = {factor: runs for (of, factor), runs in effects.items() if of == cell}
+        groups = of_cell(effects, cell)
         if not all(groups.values()):
             return ""
         missed = [each for each, runs in groups.items() if not all(run.solved for run in runs)]

@@ -11,7 +11,7 @@ from statistics import mean
 from lib.lab.cells import FEWEST, unit_traces
 from lib.report.books import NO_RUN, label, measured_on, title
 from lib.report.display import html, prose, table
-from lib.report.numbers import listed
+from lib.report.numbers import listed, with_minus
 from lib.report.tables import NOTHING
 from lib.tasks.books import BOOKS
 from lib.tasks.features import YES_OR_NO
@@ -53,7 +53,7 @@ def winners(search):
         numbers = (each["search"], each["confirmed"], each["auc"], each["chance"])
         signs = ("{:+.2f}", "{:+.2f}", "{:.3f}", "{:.2f}")
         cells = [
-            NOTHING if number is None else sign.format(number).replace("-", "−")
+            NOTHING if number is None else with_minus(sign.format(number))
             for sign, number in zip(signs, numbers, strict=True)
         ]
         rows.append(
@@ -220,7 +220,7 @@ def _told(feature, trace):
 
 def _signed(value):
     text = f"{value:+.2f}"
-    return text.replace("-", "−") if float(text) else "0"
+    return with_minus(text) if float(text) else "0"
 
 
 def _spans(text, values):

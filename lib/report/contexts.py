@@ -5,7 +5,7 @@ from typing import NamedTuple
 from lib.lab.book_models import context_losses
 from lib.lab.measures import measured
 from lib.report.books import NO_RUN, recipe, title
-from lib.report.numbers import counted, listed
+from lib.report.numbers import counted, listed, with_minus
 from lib.report.verdicts.specs import CONTEXTS
 
 WINDOW, BEYOND = 30, 200  # characters: of the original's training sequences, and well past them
@@ -70,4 +70,4 @@ def curves_told(reach):
 
 
 def _signed(mean, error):
-    return f"{mean:+.3f} ± {2 * error:.3f}".replace("-", "\N{MINUS SIGN}")
+    return with_minus(f"{mean:+.3f} ± {2 * error:.3f}")

@@ -3,6 +3,7 @@
 from statistics import median
 
 from lib.lab.schedules import WARM_UP
+from lib.report import statistics
 from lib.report.numbers import counted, listed, percent
 from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell
 from lib.report.style import NAMES
@@ -156,8 +157,8 @@ def median_steps(records, lengths, cells):
 
 
 def _median_steps(records):
-    steps = [record.steps_to_solve for record in records if record.solved]
-    return f"{median(steps):,.0f}" if steps else "none"
+    steps = statistics.median_steps(records)
+    return "none" if steps is None else f"{steps:,.0f}"
 
 
 def accuracies_by_rate(records, rates):

@@ -5,7 +5,7 @@ from statistics import median, stdev
 
 from lib.lab.spec import FROZEN
 from lib.report.frequencies import accuracy
-from lib.report.numbers import counted, listed, percent
+from lib.report.numbers import counted, listed, percent, with_minus
 from lib.report.statistics import mean
 from lib.tasks.rhythms import DURATION, OPEN, POINTS, TAU, S
 
@@ -83,7 +83,7 @@ def standard_error(values):
 def told(gains):
     """ "+1.23 ± 0.31": mean and standard error in percentage points."""
     sign = f"{100 * mean(gains):+.2f} ± {100 * standard_error(gains):.2f}"
-    return sign.replace("-", "−")
+    return with_minus(sign)
 
 
 def effects(records):

@@ -18,6 +18,11 @@ def interval(low, high):
     return f"{percent(low)[:-2]}–{percent(high)}"
 
 
+def with_minus(text):
+    """The text of a number with a minus sign where Python writes a hyphen."""
+    return text.replace("-", "−")
+
+
 def ranges(numbers):
     """Whole numbers with runs of three and more joined: "5–20, 22, 24"."""
     parts, rest = [], sorted(set(numbers))

@@ -7,7 +7,7 @@ from lib.lab.spec import SpecError
 from lib.report.books import title
 from lib.report.cells import language
 from lib.report.display import prose
-from lib.report.numbers import listed
+from lib.report.numbers import listed, with_minus
 from lib.report.sampler_scripts import file_name, script
 from lib.report.tables import NOTHING
 
@@ -63,7 +63,7 @@ def _change(forms, form):
 
 
 def _millionths(change):
-    return f"{1e6 * change:+.0f}".replace("-", "\N{MINUS SIGN}")
+    return with_minus(f"{1e6 * change:+.0f}")
 
 
 def _titles(corpora):

@@ -1,6 +1,7 @@
 """The few statistics that the book reports."""
 
 from math import sqrt
+from statistics import median
 
 Z95 = 1.959963984540054  # quantile of the normal distribution that leaves 2.5 % above
 
@@ -55,6 +56,17 @@ def mean(values):
 def mean_accuracy(records):
     """Mean accuracy on fresh sequences, over runs."""
     return mean([record.accuracy for record in records])
+
+
+def median_steps(records):
+    """Median steps of the runs that solved, None of none."""
+    steps = [record.steps_to_solve for record in records if record.solved]
+    return median(steps) if steps else None
+
+
+def step_limit(records):
+    """The most steps that any of the runs was allowed, as in the original without runs."""
+    return max((record.spec.steps for record in records), default=10_000)
 
 
 def root_mean_square(values):

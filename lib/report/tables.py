@@ -1,7 +1,6 @@
 """Rows of the book's tables, ready for `lib.report.table`."""
 
 from itertools import chain
-from statistics import median
 
 from lib.lab.recipes import FACTORS, sound
 from lib.lab.recipes import original as original_recipe
@@ -16,7 +15,14 @@ from lib.report.comparison import (
 )
 from lib.report.findings import named
 from lib.report.numbers import interval, percent
-from lib.report.statistics import by_length, grouped, mean_accuracy, of_cell, solved_share
+from lib.report.statistics import (
+    by_length,
+    grouped,
+    mean_accuracy,
+    median_steps,
+    of_cell,
+    solved_share,
+)
 
 RECIPE_COLUMNS = ((original_recipe, "rnn"), (sound, "rnn"), (sound, "lstm"))
 RATE_COLUMNS = ["rate", "solved to 19", "chance of all", "distance to 20", "above 20"]
@@ -114,5 +120,5 @@ def _solved_and_steps(runs):
 
 def _steps(runs):
     """The median steps of the runs that solve."""
-    steps = [run.steps_to_solve for run in runs or [] if run.solved]
-    return f"{median(steps):,.0f}" if steps else NOTHING
+    steps = median_steps(runs or [])
+    return NOTHING if steps is None else f"{steps:,.0f}"

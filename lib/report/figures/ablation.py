@@ -1,15 +1,16 @@
 """What changing one factor of a recipe does to the accuracy, and to the steps it takes."""
 
-from statistics import median
-
 from matplotlib.ticker import PercentFormatter
 
+from lib.report import ablations
 from lib.report.figures.lengths import CHANCE
-from lib.report.statistics import mean_accuracy
+from lib.report.statistics import mean_accuracy, median_steps, step_limit
 from lib.report.style import COLOURS, NAMES, NEUTRAL, legend, name_panel, panels, say_empty
 
 HALF_BAR = 0.32  # of a row
 BOUNDS = "chance; step limit"
+CIRCLE = {"marker": "o", "markerfacecolor": "none", "label": "each run"}
+CROSS = {"marker": "x", "label": "not solved"}
 
 
 def ablation(effects, cells):
@@ -20,7 +21,7 @@ def ablation(effects, cells):
     """
     figure, axes = panels(2, len(cells), sharey=True, sharex="row", squeeze=False)
     for (above, below), cell in zip(axes.T, cells, strict=True):
-        groups = {factor: runs for (of, factor), runs in effects.items() if of == cell}
+        groups = ablations.of_cell(effects, cell)
         for row, runs in enumerate(groups.values()):
             if runs:
                 _draw_accuracies(above, row, runs, cell)
@@ -31,7 +32,7 @@ def ablation(effects, cells):
         name_panel(above, NAMES[cell])
         if not any(groups.values()):
             say_empty(above)
-    _steps_axes(axes[1], _limit(effects))
+    _steps_axes(axes[1], step_limit(ablations.flat(effects)))
     for first in axes[:, 0]:
         first.set_ylabel("changed factor")
     figure.get_layout_engine().set(wspace=0.08)  # room between "100 %" and "0 %"
@@ -40,20 +41,17 @@ def ablation(effects, cells):
 
 
 def _draw_accuracies(axes, row, runs, cell):
-    open_circle = {"marker": "o", "markerfacecolor": "none", "label": "each run"}
-    _draw_runs(axes, row, runs, cell, lambda run: run.accuracy, open_circle)
+    _draw_runs(axes, row, runs, cell, lambda run: run.accuracy, CIRCLE)
     _draw_bar(axes, row, mean_accuracy(runs), cell, "mean, median")
 
 
 def _draw_steps(axes, row, runs, cell):
-    solved = [run for run in runs if run.solved]
-    circle, cross = {"marker": "o", "markerfacecolor": "none"}, {"marker": "x"}
-    _draw_runs(axes, row, solved, cell, lambda run: run.steps_to_solve, circle)
-    others = [run for run in runs if not run.solved]
-    cross["label"] = "not solved"
-    _draw_runs(axes, row, others, cell, lambda run: run.outcome["steps"], cross)
-    if solved:
-        _draw_bar(axes, row, median(run.steps_to_solve for run in solved), cell)
+    for done, look in ((True, CIRCLE), (False, CROSS)):
+        some = [run for run in runs if run.solved == done]
+        _draw_runs(axes, row, some, cell, lambda run: run.outcome["steps"], look)
+    middle = median_steps(runs)
+    if middle is not None:
+        _draw_bar(axes, row, middle, cell)
 
 
 def _draw_runs(axes, row, runs, cell, value, look):
@@ -73,11 +71,6 @@ def _accuracy_axis(axes):
     axes.set_xticks([0, 0.5, 1])
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     axes.set_xlabel("accuracy")
-
-
-def _limit(effects):
-    """The most steps that any of the runs was allowed."""
-    return max((run.spec.steps for runs in effects.values() for run in runs), default=10_000)
 
 
 def _steps_axes(panels_of_steps, limit):

@@ -3,7 +3,7 @@
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.report import original
-from lib.report.statistics import by_length, mean_accuracy, solved_share
+from lib.report.statistics import by_length, mean_accuracy, solved_share, step_limit
 from lib.report.style import (
     COLOURS,
     NAMES,
@@ -68,7 +68,7 @@ def solved(records, cells):
 def steps(records, cells):
     """Training steps until a run solved, every run; crosses: where those that did not ended."""
     figure, axes = panels(height=2.9)
-    limit = max((record.spec.steps for record in records), default=10_000)
+    limit = step_limit(records)
     for cell, offset in zip(cells, _offsets(cells), strict=True):
         for done, marker, end in ((True, "o", ""), (False, "x", ", not solved")):
             runs = [run for run in _of(records, cell=cell) if run.solved == done]

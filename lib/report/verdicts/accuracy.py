@@ -8,7 +8,7 @@ from dataclasses import replace
 from lib.report import original
 from lib.report.comparison import above, accuracy_gaps, at_most, closest_rate
 from lib.report.findings import solved_of
-from lib.report.numbers import counted, interval, listed, percent
+from lib.report.numbers import counted, interval, listed, percent, with_minus
 from lib.report.statistics import by_length, grouped, solved_share, wilson
 from lib.report.style import NAMES
 from lib.report.verdicts.judgement import Judgement
@@ -135,7 +135,7 @@ def _gaps_in_words(gaps):
 
 def _signed(points):
     """A difference with its sign, to whole points: "+3", "−12", "0"."""
-    return f"{points:+.0f}".replace("-", "−") if round(points) else "0"
+    return with_minus(f"{points:+.0f}") if round(points) else "0"
 
 
 def judge_c13(records):

@@ -8,7 +8,7 @@ from lib.lab.book_models import carried_or_reread, continuations, temperatures
 from lib.lab.measures import measured
 from lib.report import contexts, original
 from lib.report.books import best_batch, title
-from lib.report.numbers import counted, listed, percent
+from lib.report.numbers import counted, listed, percent, with_minus
 from lib.report.verdicts.judgement import Judgement
 from lib.report.verdicts.specs import BOOKS, CONTINUATIONS, TEMPERATURES
 
@@ -77,8 +77,7 @@ def judge_c18(records):
     none = all(each.pvalue >= LEVEL for each in tests)
     verdict = "holds" if all(both) else "refuted" if none else "holds in part"
     parts = [
-        f"{title(corpus)}: {_signed(loss.statistic)} for the loss (p = {loss.pvalue:.2g}), "
-        f"{_signed(words.statistic)} for the words (p = {words.pvalue:.2g})"
+        f"{title(corpus)}: {_told(loss, 'loss')}, {_told(words, 'words')}"
         for corpus, loss, words in zip(runs, tests[::2], tests[1::2], strict=True)
     ]
     statistic = (
@@ -88,8 +87,9 @@ def judge_c18(records):
     return Judgement("C18", statistic, None, len(runs), verdict)
 
 
-def _signed(correlation):
-    return f"{correlation:.2f}".replace("-", "−")
+def _told(test, what):
+    correlation = with_minus(f"{test.statistic:.2f}")
+    return f"{correlation} for the {what} (p = {test.pvalue:.2g})"
 
 
 def _improves(checkpoints, measure, direction):
