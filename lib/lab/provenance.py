@@ -32,6 +32,7 @@ def provenance(training, form=None, device="cpu"):
         "python": platform.python_version(),
         "device": device.partition(":")[0],
         "processor": processor() if device == "cpu" else torch.cuda.get_device_name(device),
+        "instructions": instructions(),
         "threads": torch.get_num_threads(),
         "form": form or FORM,
         "wall_seconds": round(training.seconds, 2),
@@ -76,3 +77,16 @@ def processor():
         return line.split(":", 1)[1].strip()
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()
+
+
+@cache
+def instructions():
+    """What numba and torch compile and choose their code for, as "znver3, AVX2".
+
+    The processor's name does not tell: clouds call several generations "AMD EPYC", and code for
+    one rounds otherwise than code for another.
+    """
+    import torch
+    from llvmlite.binding import get_host_cpu_name
+
+    return f"{get_host_cpu_name()}, {torch.backends.cpu.get_cpu_capability()}"

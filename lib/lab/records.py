@@ -31,7 +31,7 @@ class Record:
     opening: {step: batch loss} of the first 200 steps, exact.
     weights: {"file", "sha256"} of a safetensors file beside the record, or None.
     provenance: commit, lib_sha256, data_sha256, parameters_sha256, torch, python, device,
-        processor, threads, form, wall_seconds, finished.
+        processor, instructions, threads, form, wall_seconds, finished.
     """
 
     spec: Keyed

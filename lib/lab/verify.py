@@ -1,11 +1,12 @@
 """Do the recorded runs come out again? `make verify` retrains a sample of them and tells.
 
-Cheap runs are trained whole, dear ones replayed for their first 200 steps. Where form, device and
-versions are those of the record, the same bits must come out. Elsewhere rounding differs, and
-training can make much of it: the losses of the first 100 steps must agree within TOLERANCE, or
-within ROUNDING times what another form of the same equations differs by on this machine. The
-outcomes of the whole runs must agree in distribution: the share that solves by Fisher's exact
-test, the steps to solve by the Mann-Whitney U test, both at level LEVEL.
+Cheap runs are trained whole, dear ones replayed for their first 200 steps. Where form, device,
+processor and versions are those of the record, the same bits must come out. Elsewhere they may,
+but rounding can differ, and training can make much of it: then the losses of the first 100 steps
+must agree within TOLERANCE, or within ROUNDING times what another form of the same equations
+differs by on this machine. The outcomes of these runs, where whole, must agree in distribution:
+the share that solves by Fisher's exact test, the steps to solve by the Mann-Whitney U test, both
+at level LEVEL.
 """
 
 import argparse
@@ -26,14 +27,14 @@ TOLERANCE = {10: 1e-3, 100: 5e-2}  # relative difference of a batch's loss, up t
 ROUNDING = 10
 LEVEL = 0.01
 FEWEST = 5  # whole runs; of fewer, not even opposite outcomes would reach LEVEL
-SAME = ("torch", "numba", "device", "processor", "threads", "form")  # must agree for bits
+SAME = ("torch", "numba", "device", "processor", "instructions", "threads", "form")  # for bits
 
 
 @dataclass
 class Check:
-    """One run made again. agrees: bit for bit, or, where that can't be, by its first losses.
+    """One run made again. agrees: bit for bit, or, on another machine, by its first losses.
 
-    rounding: {step: largest difference so far between two forms here}, nothing on one machine.
+    rounding: {step: largest difference so far between two forms here}, nothing if not needed.
     """
 
     record: records.Record
@@ -43,11 +44,20 @@ class Check:
     rounding: dict
 
     @property
-    def agrees(self):
-        if not self.same_machine:
-            return opening_close(self.record.opening, self.training.opening, self.rounding)
+    def same_bits(self):
         same = self.record.opening == self.training.opening
         return same and (not self.whole or self._same_parameters())
+
+    @property
+    def by_bits(self):
+        """Is it judged by its bits? A record from elsewhere is where they come out the same."""
+        return self.same_machine or self.same_bits
+
+    @property
+    def agrees(self):
+        if self.by_bits:
+            return self.same_bits
+        return opening_close(self.record.opening, self.training.opening, self.rounding)
 
     def _same_parameters(self):
         again = parameters_hash(self.training.model)
@@ -55,7 +65,7 @@ class Check:
 
     def __str__(self):
         spec = self.record.spec
-        kind = "bits" if self.same_machine else "tolerance"
+        kind = "bits" if self.by_bits else "tolerance"
         steps = self.training.steps
         return (
             f"{'agrees' if self.agrees else 'DIFFERS':8} {kind:9} {spec.key} {spec}, "
@@ -70,8 +80,10 @@ def check(record, form):
     training = train(record.spec, FORMS[form], at_most=None if whole else REPLAY_STEPS)
     here = provenance(training, form)
     same_machine = all(here[name] == record.provenance.get(name) for name in SAME)
-    rounding = {} if same_machine else _rounding(record.spec, training, form)
-    return Check(record, training, whole, same_machine, rounding)
+    checked = Check(record, training, whole, same_machine, rounding={})
+    if not checked.by_bits:
+        checked.rounding = _rounding(record.spec, training, form)
+    return checked
 
 
 def _rounding(spec, training, form):
@@ -148,11 +160,11 @@ def _at_hand(spec):
 
 def _conclude(checks):
     agree = all(each.agrees for each in checks)
-    other = [each for each in checks if not each.same_machine]
+    other = [each for each in checks if not each.by_bits]
     allowed = " and ".join(f"{each:.1%} up to step {step}" for step, each in TOLERANCE.items())
     print(
-        f"{len(checks) - len(other)} runs were compared bit for bit (same form, device and "
-        f"versions), {len(other)} by their losses, which may differ by {allowed}, or by "
+        f"{len(checks) - len(other)} runs were compared bit for bit, {len(other)} from another "
+        f"form, processor or version by their losses, which may differ by {allowed}, or by "
         f"{ROUNDING} times what rounding was seen to change here"
     )
     solved, steps = same_distribution(other)

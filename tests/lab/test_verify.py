@@ -43,6 +43,20 @@ def test_outcomes_of_enough_runs_are_compared(results, tiny, capsys):
     assert "Fisher" in capsys.readouterr().out
 
 
+def test_the_same_bits_on_another_machine_are_told(results, tiny, capsys):
+    record_again(train(tiny), instructions="another")
+    assert verify.verify(5, 5, FORM, seed=1)
+    assert "1 runs were compared bit for bit, 0 from another" in capsys.readouterr().out
+
+
+def test_other_rounding_of_another_machine_is_held_to_tolerances(results, tiny, capsys):
+    training = train(tiny)
+    training.opening[5] *= 1 + 1e-6
+    record_again(training, instructions="another")
+    assert verify.verify(5, 5, FORM, seed=1)
+    assert "0 runs were compared bit for bit, 1 from another" in capsys.readouterr().out
+
+
 def test_another_machine_that_is_off_by_more_is_noticed(results, tiny):
     training = train(tiny)
     training.opening[5] *= 1 + 2 * verify.TOLERANCE[10]
@@ -72,7 +86,9 @@ def test_a_run_that_makes_much_of_rounding_is_judged_by_how_much():
 
 def test_another_form_is_trained_only_for_another_machine(recorded, monkeypatch):
     forms = []
-    monkeypatch.setattr(verify, "train", lambda spec, run, **k: forms.append(run) or train(spec))
+    monkeypatch.setattr(
+        verify, "train", lambda spec, run, **k: forms.append(run) or train(spec, run, **k)
+    )
     assert verify.verify(5, 5, FORM, seed=1)
     assert len(forms) == 1
     assert verify.verify(5, 5, "readable", seed=1)
