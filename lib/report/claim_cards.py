@@ -22,14 +22,14 @@ def _predicate(verdict, count):
 
 
 def overview(judged):
-    """Rows claim | about | question | runs | verdict."""
+    """Rows claim | about | verdict | runs | question."""
     return [
         [
             f"[{claim.number}](#{_label(claim)})",
             claim.about,
-            questions(claim),
-            _runs(judgement),
             judgement.verdict,
+            _runs(judgement),
+            questions(claim),
         ]
         for claim, judgement in judged
     ]
