@@ -10,6 +10,8 @@ from lib.lab import records
 from lib.lab.records import RecordError
 from lib.lab.spec import SPECS
 
+_children = set()  # of runs that are being trained for slots of this process
+
 
 def run_in_child(spec, place, weights):
     """Train one run in a child process (on a dask worker) and wait for it."""
@@ -22,6 +24,7 @@ def run_in_child(spec, place, weights):
         target=_child, args=(spec, place, weights, sender, os.getpid()), daemon=True
     )
     child.start()
+    _children.add(child)
     sender.close()
     try:
         _listen(receiver, spec)
@@ -30,8 +33,15 @@ def run_in_child(spec, place, weights):
         raise
     finally:
         child.join()
+        _children.discard(child)
     if child.exitcode:
         raise RuntimeError(f"its process ended with exit code {child.exitcode}")
+
+
+def end_children():
+    """End the runs that this process's own slots wait for; what they have not recorded is lost."""
+    for child in list(_children):
+        child.terminate()
 
 
 def _listen(receiver, spec):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lib.lab import records
 from lib.lab.records import RecordError
-from lib.lab.run_process import run_in_child
+from lib.lab.run_process import end_children, run_in_child
 from lib.lab.stacked_sweep import can_be_stacked, train_stacks
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
@@ -123,15 +123,19 @@ def _train_in_processes(specs, place, weights, progress):
             ): spec
             for spec in specs
         }
-        for future in _finished(client, list(futures)):
-            spec = futures[future]
-            progress.finish(spec)
-            error = future.exception()
-            if isinstance(error, RecordError):  # the next run could not be written either
-                client.cancel(list(futures))
-                raise error
-            if error:
-                failures[spec] = error
+        try:
+            for future in _finished(client, list(futures)):
+                spec = futures[future]
+                progress.finish(spec)
+                error = future.exception()
+                if isinstance(error, RecordError):  # the next run could not be written either
+                    raise error
+                if error:
+                    failures[spec] = error
+        except (KeyboardInterrupt, RecordError):
+            client.cancel(list(futures))
+            end_children()  # the cluster would wait for them, for half a minute
+            raise
     return failures
 
 

@@ -158,7 +158,7 @@ def test_what_was_finished_survives_a_killed_sweep(results, tmp_path, how):
         wait_for(lambda: records.find(quick), 90)
         assert process.poll() is None
         process.send_signal(how)
-        process.wait(60)
+        process.wait(20)  # a cluster that waits for its runs would take 30
         wait_for(lambda: not children_of_session(process.pid), 30)
     finally:
         if process.poll() is None:
