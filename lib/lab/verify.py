@@ -13,6 +13,7 @@ import argparse
 import random
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 
 from lib.lab import records
 from lib.lab.provenance import parameters_hash, provenance
@@ -43,7 +44,7 @@ class Check:
     same_machine: bool
     rounding: dict
 
-    @property
+    @cached_property
     def same_bits(self):
         same = self.record.opening == self.training.opening
         return same and (not self.whole or self._same_parameters())

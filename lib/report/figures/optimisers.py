@@ -5,7 +5,7 @@ from itertools import cycle
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from lib.report.statistics import grouped
+from lib.report.statistics import grouped, step_limit
 from lib.report.style import (
     COLOURS,
     FONT_SIZE,
@@ -139,7 +139,7 @@ def _legend_once(axes):
 def steps_to_solve(records, optimisers):
     """Steps to solve against the learning rate: every run; crosses on top did not solve."""
     figure, axes = panels(height=3.2)
-    limit = max((record.spec.steps for record in records), default=10_000)
+    limit = step_limit(records)
     for place, optimiser in enumerate(optimisers):
         runs = grouped(records, "optimiser").get(optimiser, [])
         shift = 1.05**place  # so that runs of several optimisers at one rate stay visible
