@@ -234,10 +234,12 @@ class BookTraining:
         self.spec = replace(spec, steps=self.steps)
         try:
             place = records.local_folder()
-            record = records.write(self, provenance(self), place, keep_weights=True)
+            record = records.write(
+                self, provenance(self), place, keep_weights=True, checkpoint=True
+            )
         finally:
             self.spec = spec
-        if before and not before.finished and before.path.parent == record.path.parent:
+        if before and before.is_checkpoint and before.path.parent == record.path.parent:
             records.delete(before)
         return record
 

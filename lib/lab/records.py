@@ -14,6 +14,7 @@ from pathlib import Path
 from lib.lab.spec import SPECS, Keyed, SpecError, canonical_json
 
 ROOT = Path(__file__).parents[2]
+CHECKPOINT = ".checkpoint.json"  # ending of the file of a run that goes on
 FORMAT = 1  # raise when the form of a record's file changes
 SOLVED_ACCURACY = 0.99  # a run has solved its length if this share of fresh sequences is right
 
@@ -52,6 +53,11 @@ class Record:
     def finished(self):
         """Has the run ended? The checkpoint of a book run has not read the test text yet."""
         return bool(self.outcome.get("diverged") or self.outcome.get("test", True))
+
+    @property
+    def is_checkpoint(self):
+        """Is its file that of a run that goes on?"""
+        return self.path.name.endswith(CHECKPOINT)
 
     @property
     def accuracy(self):
@@ -106,12 +112,15 @@ def find(spec, weights=False):
 
 
 def beginnings(spec):
-    """Records of runs that begin as a `BookSpec`'s and end no later, the longest first."""
-    found = {}
-    for place in reversed(places()):
+    """Records of runs that begin as a `BookSpec`'s and end no later, the longest first; of one
+    that has ended and a checkpoint of as many steps, both, the ended one first."""
+    found = []
+    for rank, place in enumerate(reversed(places())):
         for path in (place / spec.task).glob(f"{spec.trunk}-*.json"):
-            found[int(path.stem.rsplit("-", 1)[1])] = path
-    longest_first = [found[steps] for steps in sorted(found, reverse=True) if steps <= spec.steps]
+            steps, _, rest = path.stem.rsplit("-", 1)[1].partition(".")
+            if steps.isdecimal() and int(steps) <= spec.steps:
+                found.append((int(steps), not rest, rank, path))
+    longest_first = [path for *_, path in sorted(found, reverse=True)]
     return (read(path) for path in longest_first if path.exists())  # a checkpoint may be replaced
 
 
@@ -201,13 +210,21 @@ def _read_bytes(path):
     return json.loads(data), hashlib.sha256(data).hexdigest()
 
 
-def write(training, provenance, place, keep_weights=False):
-    """Write the record of a finished training under `place` and return it.
+def write(training, provenance, place, keep_weights=False, checkpoint=False):
+    """Write the record of a training under `place` and return it.
 
     keep_weights: save the trained parameters as safetensors beside it.
+    checkpoint: the run has not ended; its file has a name that no ended run has, so that nothing
+        that happens to a checkpoint can touch one.
+
+    The record of a run that has ended is never overwritten, but for one that lacks the weights.
     """
     spec = training.spec
-    path = place / spec.task / f"{spec.key}.json"
+    path = place / spec.task / f"{spec.key}{CHECKPOINT if checkpoint else '.json'}"
+    if not checkpoint and path.exists():
+        there = read(path)
+        if there.finished and (there.weights or not keep_weights):
+            return there
     weights = _write_weights(training.tensors(), path) if keep_weights else None
     body = {
         "format": FORMAT,
@@ -221,6 +238,9 @@ def write(training, provenance, place, keep_weights=False):
     }
     text = json.dumps(body | {"checksum": checksum(body)}, separators=(",", ":"), allow_nan=False)
     write_atomically(path, text.encode())
+    if not checkpoint:
+        for ending in (CHECKPOINT, CHECKPOINT.replace(".json", ".safetensors")):
+            path.with_name(f"{spec.key}{ending}").unlink(missing_ok=True)
     return read(path)
 
 

@@ -93,6 +93,30 @@ def test_a_longer_run_goes_on_from_a_recorded_shorter_one(corpus, results):
     assert records.find(short).finished, "what was finished stays"
 
 
+def test_a_longer_run_leaves_a_shorter_one_of_the_same_sweep_alone(corpus, results):
+    """Both pass step 1,000, where the longer saves a checkpoint and the shorter one ends."""
+    specs = [original_book(corpus, steps, **SMALL) for steps in (1000, 2100)]
+    assert [record.spec for record in collect(specs)] == specs
+
+
+def test_a_checkpoint_of_as_many_steps_never_touches_a_recorded_run(corpus, results, monkeypatch):
+    short = original_book(corpus, 10, schedule_steps=10, **SMALL)
+    recorded = finish(short)
+    before = recorded.path.read_bytes()
+    monkeypatch.setattr("lib.lab.book_training.latest_checkpoint", lambda spec: None)
+    train(replace(short, steps=20))  # from its first step on, as if begun before the other ended
+    assert recorded.path.read_bytes() == before
+    assert records.find(short, weights=True).sha256 == recorded.sha256
+
+
+def test_what_is_recorded_with_weights_is_not_replaced_by_a_record_without(corpus, results):
+    spec = original_book(corpus, 10, schedule_steps=10, **SMALL)
+    with_weights = finish(spec)
+    training = train(spec)
+    again = records.write(training, provenance(training), records.local_folder())
+    assert again == with_weights and records.load_weights(again)
+
+
 def test_a_checkpoint_is_not_taken_for_the_run_that_ends_there(corpus, results, monkeypatch):
     spec = original_book(corpus, 10, schedule_steps=20, **SMALL)
     monkeypatch.setattr(BookTraining, "finish", lambda training: None)
