@@ -15,12 +15,12 @@ def provenance(training, form=None, device="cpu"):
     """Provenance of a training that has just ended on this machine.
 
     form: of the cell, a key of `lib.lab.training.FORMS` or `lib.models.stacked.FORM`, by default
-    the fast one. device: torch's name of where it was trained.
+    the fast one where the cell has it. device: torch's name of where it was trained.
     """
     import numba
     import torch
 
-    from lib.models.fast import FORM
+    from lib.models.fast import FORM, form_of
 
     return {
         "commit": commit(),
@@ -34,7 +34,7 @@ def provenance(training, form=None, device="cpu"):
         "processor": processor() if device == "cpu" else torch.cuda.get_device_name(device),
         "instructions": instructions(),
         "threads": torch.get_num_threads(),
-        "form": form or FORM,
+        "form": form or (form_of(training.model.cell) if hasattr(training.model, "cell") else FORM),
         "wall_seconds": round(training.seconds, 2),
         "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

@@ -14,12 +14,13 @@ from lib.lab.schedules import one_cycle
 from lib.models.cells import LSTM, SequenceClassifier, VanillaRNN
 from lib.models.fast import FORM
 from lib.models.fast import run as fast_run
+from lib.models.gru import GRU
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
 from lib.models.phased import PhasedLSTM
 from lib.tasks.palindromes import DIGITS, INPUT_SIZES, encode, palindromes
 
-CELLS = {"rnn": VanillaRNN, "lstm": LSTM, "phased": PhasedLSTM}
+CELLS = {"rnn": VanillaRNN, "lstm": LSTM, "phased": PhasedLSTM, "gru": GRU}
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 FORMS = {FORM: fast_run, "readable": None}  # ways to walk a cell, see SequenceClassifier

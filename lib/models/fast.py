@@ -19,9 +19,13 @@ FORM = "fast-2"  # its name in a record's provenance; a form with another roundi
 def run(cell, inputs, state=None, times=None, padded=None):
     """Equal to the cell itself, forward and gradients; see `lib.models.cells` for shapes.
 
+    A cell that has no fast form here is walked as it is.
+
     times: of a `PhasedLSTM` only. padded: true where there is no input and the state stays as it
     is, of a `PhasedLSTM`, and of an `LSTM`, which is a phased one whose gate is open.
     """
+    if form_of(cell) != FORM:
+        return cell(inputs, state)
     state = cell.zero_state(inputs.shape[1]) if state is None else state
     _check_gate(cell, inputs, times, padded)
     if isinstance(cell, PhasedLSTM) or padded is not None:
@@ -31,10 +35,14 @@ def run(cell, inputs, state=None, times=None, padded=None):
         return outputs, (h, c)
     if isinstance(cell, VanillaRNN):
         return _VanillaRNN.apply(joined(cell), inputs, state)
-    if isinstance(cell, LSTM):
-        outputs, h, c = _LSTM.apply(joined(cell), inputs, *state)
-        return outputs, (h, c)
-    raise TypeError(f"cell: no fast form of {type(cell).__name__}; use the cell itself")
+    outputs, h, c = _LSTM.apply(joined(cell), inputs, *state)
+    return outputs, (h, c)
+
+
+def form_of(cell):
+    """What `run` uses of a cell: FORM, or "readable"; a cell of a reader's own, or one derived from
+    these, has equations of its own."""
+    return FORM if type(cell) in (VanillaRNN, LSTM, PhasedLSTM) else "readable"
 
 
 def _check_gate(cell, inputs, times, padded):

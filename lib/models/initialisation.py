@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from lib.models.cells import LSTM
+from lib.models.gru import GRU
 from lib.models.phased import PhasedLSTM, draw_time_gate
 
 SCHEMES = ("xavier", "orthogonal", "chrono")
@@ -19,8 +20,9 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, input_scale=1.0, t
             2 / (rows + columns) (Glorot & Bengio 2010), every bias 0;
             "orthogonal": the same, but recurrent matrices are random orthogonal ones
             (Saxe et al. 2014) and an LSTM's forget bias is 1 (Gers et al. 2000);
-            "chrono": orthogonal with an LSTM's b_f = log U(1, T - 1), b_i = -b_f, so that its
-            memory spans up to T steps from the start (Tallec & Ollivier 2018).
+            "chrono": orthogonal with an LSTM's b_f = log U(1, T - 1), b_i = -b_f, or a GRU's
+            b_z = log U(1, T - 1), so that its memory spans up to T steps from the start (Tallec &
+            Ollivier 2018).
     recurrent_scale: factor on the recurrent matrices; an orthogonal one then has this spectral
             radius.
     input_scale: factor on the input matrices; small ones keep tanh in its linear part, where an
@@ -40,18 +42,18 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, input_scale=1.0, t
             parameter.mul_(recurrent_scale)
         if _is_input(name):
             parameter.mul_(input_scale)
-    if not isinstance(model.cell, LSTM):
-        return
     if isinstance(model.cell, PhasedLSTM):
         draw_time_gate(model.cell, generator)
-    if scheme == "orthogonal":
+    if isinstance(model.cell, LSTM) and scheme == "orthogonal":
         model.cell.b_f.fill_(1)
     if scheme == "chrono":
-        spans = torch.empty_like(model.cell.b_f).uniform_(
+        keeps = model.cell.b_z if isinstance(model.cell, GRU) else model.cell.b_f
+        spans = torch.empty_like(keeps).uniform_(
             1, max(time_scale - 1, 1 + math.ulp(1)), generator=generator
         )
-        model.cell.b_f.copy_(spans.log())
-        model.cell.b_i.copy_(-model.cell.b_f)
+        keeps.copy_(spans.log())
+        if isinstance(model.cell, LSTM):
+            model.cell.b_i.copy_(-model.cell.b_f)
 
 
 def _is_recurrent(name):

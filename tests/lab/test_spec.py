@@ -69,7 +69,7 @@ def test_a_count_must_be_a_whole_number_of_at_least_one(name, value):
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
-        ("cell", "gru", "'rnn', 'lstm'"),
+        ("cell", "elman", "'rnn', 'lstm'"),
         ("cell", ["rnn"], "'rnn', 'lstm'"),
         ("optimiser", "adamw", "'sgd', 'momentum', 'rmsprop', 'adam'"),
         ("encoding", "two-hot", "'digit', 'one-hot'"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lib.lab.spec.common import Keyed, SpecError, one_of, positive, whole
 
-CELLS = ("rnn", "lstm", "phased")
+CELLS = ("rnn", "lstm", "phased", "gru")
 ENCODINGS = ("digit", "one-hot")
 INITIALISATIONS = ("xavier", "orthogonal", "chrono")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
@@ -18,7 +18,7 @@ class RunSpec(Keyed):
     The defaults are the original report's recipe; see `lib.lab.recipes` for the named ones.
     """
 
-    cell: str  # "rnn", "lstm" or "phased"
+    cell: str  # "rnn", "lstm", "phased" or "gru"
     length: int  # L, digits read before the first must be recalled
     seed: int  # of the initialisation, the training batches and the fresh evaluation data
     task: str = "palindrome"
@@ -50,14 +50,14 @@ class RunSpec(Keyed):
         object.__setattr__(self, "stop_loss", positive("stop_loss", self.stop_loss, zero=True))
         if self.initialisation == "chrono" and self.cell == "rnn":
             raise SpecError(
-                f"initialisation: 'chrono' sets an LSTM's gate biases, the cell is {self.cell!r}; "
+                f"initialisation: 'chrono' sets a gate's biases, the cell is {self.cell!r}; "
                 "allowed here: 'xavier', 'orthogonal'"
             )
 
     @property
     def cost(self):
         """Work if all steps are used, in steps of the vanilla RNN on one digit."""
-        return self.steps * self.length * {"rnn": 1, "lstm": 4, "phased": 5}[self.cell]
+        return self.steps * self.length * {"rnn": 1, "lstm": 4, "phased": 5, "gru": 6}[self.cell]
 
     def __str__(self):
         return f"{self.cell}, length {self.length}, seed {self.seed}"
