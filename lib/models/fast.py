@@ -3,6 +3,7 @@
 What makes them fast: one matrix product per step for everything, [W_h W_x b] times [h; x; 1];
 buffers with a feature per row, so that every gate is one contiguous block written in place; a
 backward pass by hand, which keeps no graph; and compiled element-wise work, `lib.models.kernels`.
+A GRU takes two products, W_h h and [W_x b] [x; 1], since its reset gate scales a part of the first.
 """
 
 import torch
@@ -10,6 +11,7 @@ from torch.autograd.function import once_differentiable
 
 from lib.models import kernels
 from lib.models.cells import LSTM, VanillaRNN
+from lib.models.gru import GRU
 from lib.models.joined import joined
 from lib.models.phased import PhasedLSTM, check_step_shapes, every_step
 
@@ -35,6 +37,8 @@ def run(cell, inputs, state=None, times=None, padded=None):
         return outputs, (h, c)
     if isinstance(cell, VanillaRNN):
         return _VanillaRNN.apply(joined(cell), inputs, state)
+    if isinstance(cell, GRU):
+        return _GRU.apply(joined(cell), inputs, state)
     outputs, h, c = _LSTM.apply(joined(cell), inputs, *state)
     return outputs, (h, c)
 
@@ -42,7 +46,7 @@ def run(cell, inputs, state=None, times=None, padded=None):
 def form_of(cell):
     """What `run` uses of a cell: FORM, or "readable"; a cell of a reader's own, or one derived from
     these, has equations of its own."""
-    return FORM if type(cell) in (VanillaRNN, LSTM, PhasedLSTM) else "readable"
+    return FORM if type(cell) in (VanillaRNN, LSTM, PhasedLSTM, GRU) else "readable"
 
 
 def _check_gate(cell, inputs, times, padded):
@@ -156,6 +160,50 @@ class _LSTM(torch.autograd.Function):
             if d_inputs is not None:
                 torch.mm(W_x.T, dz, out=d_inputs[t])
         return d_weights.T, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T, dc.T
+
+
+class _GRU(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weights, inputs, h):
+        T, B, H = len(inputs), *h.shape
+        W_h, W_xb = weights[:, :H], weights[:, H:]
+        columns = _columns(inputs, h)
+        gates = columns.new_empty(T, 3 * H, B)
+        inward = columns.new_empty(3 * H, B)  # W_x x(t) + b
+        recurrent = columns.new_empty(T, H, B)  # W_nh h(t-1)
+        arrays = [each.numpy() for each in (gates, inward, recurrent, columns)]
+        for t in range(T):
+            torch.mm(W_h, columns[t, :H], out=gates[t])
+            torch.mm(W_xb, columns[t, H:], out=inward)
+            kernels.gru_forward(*arrays, t)
+        ctx.save_for_backward(weights, columns, gates, recurrent)
+        ctx.set_materialize_grads(False)
+        outputs = columns[1:, :H].transpose(1, 2)
+        return outputs, outputs[-1].clone()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, d_outputs, d_h):
+        weights, columns, gates, recurrent = ctx.saved_tensors
+        T, H, B = recurrent.shape
+        W_h, W_x = weights[:, :H], weights[:, H:-1]
+        dh = _start(d_h, columns, H, B)
+        dz = torch.empty_like(gates[0])  # dL/dz(t), z the arguments of the three gates
+        d_recurrent = torch.empty_like(dz)  # dL/d(W_h h(t-1)): as dz, but that of n times r
+        d_weights = torch.zeros_like(weights.T)  # transposed: its product is the faster one
+        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
+        arrays = [each.numpy() for each in (dh, gates, recurrent, columns)]
+        results = dz.numpy(), d_recurrent.numpy()
+        for t in reversed(range(T)):
+            if d_outputs is not None:
+                dh += d_outputs[t].T
+            kernels.gru_backward(*arrays, t, *results)
+            dh.addmm_(W_h.T, d_recurrent)
+            d_weights[:H].addmm_(columns[t, :H], d_recurrent.T)
+            d_weights[H:].addmm_(columns[t, H:], dz.T)
+            if d_inputs is not None:
+                torch.mm(W_x.T, dz, out=d_inputs[t])
+        return d_weights.T, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T
 
 
 class _TimeGate(torch.autograd.Function):

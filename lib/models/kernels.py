@@ -5,8 +5,9 @@ it could be. Here a step is a few loops over rows that stay in the first cache, 
 the compiler to prove that nothing overlaps and to use vector instructions.
 
 All arrays are C-contiguous with a feature per row, float32 or float64. At step t:
-columns[t] holds [h(t-1); x(t); 1], gates[t] the gates g, i, f, o in blocks of H rows,
-cells[t + 1] c(t), squashed[t] tanh(c(t)). dz is dL/d(argument) of the tanh or of the gates.
+columns[t] holds [h(t-1); x(t); 1], gates[t] the gates g, i, f, o (of a GRU r, z, n) in blocks of
+H rows, cells[t + 1] c(t), squashed[t] tanh(c(t)), recurrent[t] W_nh h(t-1). dz is
+dL/d(argument) of the tanh or of the gates.
 """
 
 import math
@@ -123,6 +124,41 @@ def lstm_backward(dh, dc, gates, cells, squashed, t, dz):
             dz[H + j, k] = d * g * i * (_ONE - i)
             dz[j, k] = d * i * (_ONE - g * g)
             dc[j, k] = d * f
+
+
+@compiled
+def gru_forward(gates, inward, recurrent, columns, t):
+    """From the products with h(t-1), in gates[t], and with [x(t); 1], inward (3H, B): the gates
+    r, z, n, what r(t) scaled, recurrent[t], and h(t).
+    """
+    H, B = recurrent.shape[1:]
+    for j in range(H):
+        for k in range(B):
+            r = _sigmoid(gates[t, j, k] + inward[j, k])
+            z = _sigmoid(gates[t, H + j, k] + inward[H + j, k])
+            scaled = gates[t, 2 * H + j, k]
+            n = _tanh(inward[2 * H + j, k] + r * scaled)
+            gates[t, j, k], gates[t, H + j, k], gates[t, 2 * H + j, k] = r, z, n
+            recurrent[t, j, k] = scaled
+            columns[t + 1, j, k] = (_ONE - z) * n + z * columns[t, j, k]
+
+
+@compiled
+def gru_backward(dh, gates, recurrent, columns, t, dz, d_recurrent):
+    """dz and d_recurrent, dL/d(product with h(t-1)), both (3H, B), from dh = dL/dh(t), which
+    becomes the share of dL/dh(t-1) that z(t) let through.
+    """
+    H, B = dh.shape
+    for j in range(H):
+        for k in range(B):
+            r, z, n = gates[t, j, k], gates[t, H + j, k], gates[t, 2 * H + j, k]
+            d_n = dh[j, k] * (_ONE - z) * (_ONE - n * n)
+            d_z = dh[j, k] * (columns[t, j, k] - n) * z * (_ONE - z)
+            d_r = d_n * recurrent[t, j, k] * r * (_ONE - r)
+            dz[j, k], dz[H + j, k], dz[2 * H + j, k] = d_r, d_z, d_n
+            d_recurrent[j, k], d_recurrent[H + j, k] = d_r, d_z
+            d_recurrent[2 * H + j, k] = d_n * r
+            dh[j, k] *= z
 
 
 @compiled

@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 
 from lib.models import LSTM, SequenceClassifier, VanillaRNN
 from lib.models.fast import run as fast_run
+from lib.models.gru import GRU
 
-CELLS = [VanillaRNN, LSTM]
-LAYERS = {VanillaRNN: (torch.nn.RNN, "h"), LSTM: (torch.nn.LSTM, "ifgo")}  # torch's gate order
+LAYERS = {  # with torch's gate order
+    VanillaRNN: (torch.nn.RNN, "h"),
+    LSTM: (torch.nn.LSTM, "ifgo"),
+    GRU: (torch.nn.GRU, "rzn"),
+}
+CELLS = list(LAYERS)
 random_sizes = st.tuples(*[st.integers(1, 9)] * 4)  # T, B, D, H
 
 
