@@ -20,7 +20,7 @@ record: $(INSTALLED)
 	REPORT_RECORD=committed $(MAKE) book
 
 verify: $(INSTALLED)
-	$(BIN)/python -m lib.lab.verify
+	$(BIN)/python -m lib.runs.verify
 
 bench: $(INSTALLED)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks

@@ -10,8 +10,8 @@ import numba
 import torch
 
 from benchmarks import characters, products, stacks, steps, sweeps
-from lib.lab.provenance import commit, processor
-from lib.lab.records import write_atomically
+from lib.runs.folders import write_atomically
+from lib.runs.provenance import commit, processor
 
 RESULTS = Path(__file__).parent / "results.json"
 

@@ -5,11 +5,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from benchmarks.timing import in_turns
-from lib.lab.loop import flatten
 from lib.models.characters import CharacterLSTM, draw
 from lib.models.fast import run as fast_run
-from lib.models.sampling import choose
-from lib.models.stepper import Stepper
+from lib.models.sampling import Stepper, choose
+from lib.runs.training import flatten
 
 SYMBOLS, HIDDEN, LAYERS = 80, 128, 2  # of the Grimm model
 T, B = 30, 128  # of the original recipe

@@ -5,10 +5,10 @@ import time
 import torch
 
 from benchmarks.steps import operations
-from lib.lab.recipes import original
-from lib.lab.stacked_training import Stack
 from lib.models.stacked import FORM
-from lib.report.original import LENGTHS
+from lib.runs.stacked_training import Stack
+from lib.studies.palindromes.published import LENGTHS
+from lib.studies.palindromes.spec import original
 
 STACKED = {"cpu": (1, 2, 4, 8), "cuda": (1, 8, 32, 128)}
 T, B, H = 20, 128, 128

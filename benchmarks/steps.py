@@ -5,10 +5,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from benchmarks.timing import in_turns
-from lib.lab.recipes import original
-from lib.lab.training import build_model
 from lib.models.fast import run as fast_run
-from lib.tasks.palindromes import DIGITS, encode, palindromes
+from lib.studies.palindromes.spec import original
+from lib.studies.palindromes.task import DIGITS, encode, palindromes
+from lib.studies.palindromes.training import build_model
 
 TIMES = (20, 40, 100, 400)
 BATCHES = (32, 128, 512)

@@ -10,12 +10,13 @@ import psutil
 import torch
 
 from benchmarks.timing import in_turns
-from lib.lab import records
-from lib.lab.recipes import original
-from lib.lab.sweep import collect, cores
-from lib.lab.training import train
-from lib.report.original import LENGTHS
-from lib.tasks.palindromes import encode, palindromes
+from lib.runs import records
+from lib.runs.folders import cores
+from lib.runs.sweep import collect
+from lib.studies.palindromes.published import LENGTHS
+from lib.studies.palindromes.spec import original
+from lib.studies.palindromes.task import encode, palindromes
+from lib.studies.palindromes.training import train
 
 SAMPLED = (5, 20, 40)  # lengths whose steps are timed; those between are interpolated
 SEEDS = (1, 2, 3, 4, 5)
@@ -33,7 +34,8 @@ def batches(rounds):
 
 
 def whole_steps():
-    """Rows of one step of `lib.lab.training.train`: batch, step, clip, optimiser, learning curve.
+    """Rows of one step of `lib.studies.palindromes.training.train`: batch, step, clip, optimiser,
+    learning curve.
 
     From two replays of different length, so that set-up and evaluation drop out.
     """

@@ -1,6 +1,6 @@
 /* A passage to point at: each <div class="connectivity"> shows how strongly the characters before
    the chosen one moved its prediction. The numbers are recorded and come with the page; see
-   lib.lab.connectivity. A classic script, so that it also runs on a page opened from a file. */
+   lib.studies.units.connectivity. A classic script, so that it also runs on a page opened from a file. */
 (function () {
   "use strict";
 
@@ -24,7 +24,7 @@
       .slice(0, NAMED);
   }
 
-  /* As lib.report.connectivity.sentence. */
+  /* As lib.studies.units.reach.sentence. */
   function sentence(view, signs, place) {
     var strongest = strongestBefore(view, place).map(function (each) {
       return named(signs[place - each.distance]) + ", " + each.distance + " back (" +

@@ -1,5 +1,6 @@
 """What is studied: the cells, their gradients, the optimisers."""
 
-from lib.models.cells import LSTM, SequenceClassifier, VanillaRNN
+from lib.models.cells import LSTM, VanillaRNN
+from lib.models.classifiers import SequenceClassifier
 
 __all__ = ["LSTM", "SequenceClassifier", "VanillaRNN"]

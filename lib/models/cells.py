@@ -94,23 +94,3 @@ class LSTM(nn.Module):
             h, c = self.step(x, h, c)
             outputs.append(h)
         return torch.stack(outputs), (h, c)
-
-
-class SequenceClassifier(nn.Module):
-    """A cell that reads a sequence and a linear read-out of its last h, equations (2), (10).
-
-    forward(inputs (T, B, D)) -> p(T) (B, K), the logits of the last step.
-
-    run: how the cell walks over the inputs, `run(cell, inputs) -> outputs, state`; by default the
-    readable loop, `lib.models.fast.run` in training.
-    """
-
-    def __init__(self, cell, classes, run=None):
-        super().__init__()
-        self.cell, self.run = cell, run or (lambda cell, inputs: cell(inputs))
-        self.W_ph, self.b_p = _matrix(classes, cell.hidden_size), _bias(classes)
-
-    def forward(self, inputs):
-        _, state = self.run(self.cell, inputs)
-        h = state[0] if isinstance(state, tuple) else state
-        return h @ self.W_ph.T + self.b_p

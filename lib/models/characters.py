@@ -20,7 +20,7 @@ class CharacterLSTM(nn.Module):
     layer, in training only, drawn from the generator.
     tied: a symbol enters as its row of the read-out W_ph (Press & Wolf 2017) in place of a one-hot
     vector; dropout then also meets the first layer's inputs and the last layer's outputs.
-    run: how a cell walks over its inputs, see `lib.models.cells.SequenceClassifier`.
+    run: how a cell walks over its inputs, see `lib.models.classifiers.SequenceClassifier`.
 
     Parameters hold no values until `draw` has drawn them.
     """

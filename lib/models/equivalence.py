@@ -5,8 +5,9 @@ from functools import partial
 import torch
 import torch.nn.functional as F
 
-from lib.models.cells import LSTM, SequenceClassifier
+from lib.models.cells import LSTM
 from lib.models.characters import CharacterLSTM, draw
+from lib.models.classifiers import SequenceClassifier
 from lib.models.gradients import gradients
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS

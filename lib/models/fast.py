@@ -12,7 +12,6 @@ from torch.autograd.function import once_differentiable
 from lib.models import kernels
 from lib.models.cells import LSTM, VanillaRNN
 from lib.models.gru import GRU
-from lib.models.joined import joined
 from lib.models.phased import PhasedLSTM, check_step_shapes, every_step
 
 FORM = "fast-2"  # its name in a record's provenance; a form with another rounding, another number
@@ -273,3 +272,16 @@ class _PhasedLSTM(torch.autograd.Function):
 def _start(gradient, like, H, B):
     """The gradient (B, H) that reaches the last state, as an own buffer (H, B)."""
     return like.new_zeros(H, B) if gradient is None else gradient.T.contiguous().clone()
+
+
+def joined(cell):
+    """[W_h W_x b] (GH, H + D + 1), the G gates below each other in the order of `cell.GATES`."""
+    parts = {"h": [], "x": [], "b": []}
+    for gate in cell.GATES:
+        parts["h"].append(getattr(cell, f"W_{gate}h"))
+        parts["x"].append(getattr(cell, f"W_{gate}x"))
+        parts["b"].append(getattr(cell, f"b_{gate}")[:, None])
+    return torch.cat([torch.cat(blocks) for blocks in parts.values()], dim=1)
+
+
+FORMS = {FORM: run, "readable": None}  # ways to walk a cell, see `SequenceClassifier`

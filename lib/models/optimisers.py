@@ -6,8 +6,6 @@ theta in place. Each is tested equal to its torch.optim counterpart, step by ste
 
 from math import sqrt
 
-import torch
-
 
 class SGD:
     """theta <- theta - learning_rate g"""
@@ -78,16 +76,3 @@ class AdamW(Adam):
     def step(self, theta, g, learning_rate):
         theta.mul_(1 - learning_rate * self.weight_decay)
         super().step(theta, g, learning_rate)
-
-
-def path(optimiser, gradient, start, learning_rate, steps):
-    """The points (steps + 1, N) that an optimiser passes from start (N,) on.
-
-    optimiser: a fresh one of this module; gradient: function of a point (N,).
-    """
-    theta = torch.tensor(start, dtype=torch.float64)
-    points = [theta.clone()]
-    for _ in range(steps):
-        optimiser.step(theta, gradient(theta), learning_rate)
-        points.append(theta.clone())
-    return torch.stack(points)

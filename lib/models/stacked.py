@@ -17,7 +17,7 @@ def last_state(gates, weights, inputs, begun):
     """h(T) of every run, (S, H, B), with gradients for the weights.
 
     gates: how many the cell has, 1 (the vanilla RNN) or 4 (the LSTM).
-    weights: (S, GH, H + D + 1), of each run as `lib.models.joined.joined` makes it.
+    weights: (S, GH, H + D + 1), of each run as `lib.models.fast.joined` makes it.
     inputs: (T, S, D, B); what lies before the first step of a run is not read.
     begun: how many runs read at each step, T whole numbers that never fall.
     """
@@ -103,3 +103,13 @@ class _LSTM(torch.autograd.Function):
             d_weights[:n].baddbmm_(dz, columns[t, :n].mT)
             torch.bmm(weights[:n, :, :H].mT, dz, out=dh[:n])
         return d_weights, None, None
+
+
+@torch.no_grad()
+def take_apart(cell, weights):
+    """Copy a matrix as `joined` makes it into the parameters of a cell."""
+    H = cell.hidden_size
+    for gate, rows in zip(cell.GATES, weights.split(H), strict=True):
+        getattr(cell, f"W_{gate}h").copy_(rows[:, :H])
+        getattr(cell, f"W_{gate}x").copy_(rows[:, H:-1])
+        getattr(cell, f"b_{gate}").copy_(rows[:, -1])

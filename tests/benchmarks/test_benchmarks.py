@@ -8,7 +8,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks import products, stacks, steps
 from benchmarks.timing import in_turns
-from lib.tasks.palindromes import DIGITS
+from lib.studies.palindromes.task import DIGITS
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])

@@ -9,8 +9,7 @@ import torch
 from lib.models.characters import CharacterLSTM, draw
 from lib.models.equivalence import stack_difference
 from lib.models.fast import run as fast_run
-from lib.models.sampling import choose, probabilities, read, write
-from lib.models.stepper import Stepper
+from lib.models.sampling import Stepper, choose, probabilities, read, write
 
 SYMBOLS = 7
 

@@ -6,10 +6,10 @@ That the fast form equals the readable one is tested with the other cells, in te
 import pytest
 import torch
 
-from lib.lab import original, sound
-from lib.lab.training import build_model
 from lib.models import fast
 from lib.models.gru import GRU
+from lib.studies.palindromes.spec import original, sound
+from lib.studies.palindromes.training import build_model
 
 
 def test_it_equals_torch():

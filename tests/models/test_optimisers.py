@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from lib.models.equivalence import TORCH_OPTIMISERS, optimiser_difference
-from lib.models.optimisers import OPTIMISERS, AdamW, path
-from lib.tasks.surfaces import ravine, saddle
+from lib.models.optimisers import OPTIMISERS, AdamW
+from lib.studies.optimisers.descents import path
+from lib.studies.optimisers.surfaces import ravine, saddle
 
 
 def test_each_optimiser_has_a_reference():

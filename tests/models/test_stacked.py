@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.models import LSTM, VanillaRNN
-from lib.models.joined import joined, take_apart
-from lib.models.stacked import last_state
+from lib.models.fast import joined
+from lib.models.stacked import last_state, take_apart
 
 CELLS = [VanillaRNN, LSTM]
 all_lengths = st.lists(st.integers(1, 9), min_size=1, max_size=4)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.report.page_list import read_template, source, tags
+from lib.site.page_list import read_template, source, tags
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.report.page_list import read_template, source, tags
+from lib.site.page_list import read_template, source, tags
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 pytestmark = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

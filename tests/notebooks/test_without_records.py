@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from papermill.translators import translate_parameters
 
-from lib.lab.spec import SpecError
-from lib.report import display
-from lib.report.page_list import read_template, source, tags
+from lib.page import display
+from lib.runs.spec import SpecError
+from lib.site.page_list import read_template, source, tags
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 NO_FIGURE = ("claims", "speed", "3_1c_sampler")  # without records

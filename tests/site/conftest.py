@@ -43,7 +43,7 @@ def empty_site(tmp_path_factory):
     root = tmp_path_factory.mktemp("empty")
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
     config["sphinx"]["config"]["report_pages"] = []
-    config["sphinx"]["local_extensions"] = {"lib.report.sphinx_extension": str(ROOT)}
+    config["sphinx"]["local_extensions"] = {"lib.site.extension": str(ROOT)}
     (root / "_config.yml").write_text(yaml.safe_dump(config))
     shutil.copytree(ROOT / "book" / "assets", root / "book" / "assets")
     shutil.copy(ROOT / "book" / "references.bib", root / "book")

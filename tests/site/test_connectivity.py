@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.report.connectivity import explorer, sentence
+from lib.studies.units.reach import explorer, sentence
 
 ASSETS = Path(__file__).parents[2] / "book" / "assets"
 VIEW = {
@@ -19,9 +19,7 @@ VIEW = {
 def view(visit, tmp_path, monkeypatch):
     """A page that holds nothing but a view, opened from its file."""
     shown = []
-    monkeypatch.setattr(
-        "lib.report.display._display", lambda data, metadata=None: shown.append(data)
-    )
+    monkeypatch.setattr("lib.page.display._display", lambda data, metadata=None: shown.append(data))
     explorer({"grimm": VIEW})
     script = (ASSETS / "connectivity.js").read_text()
     style = (ASSETS / "report.css").read_text()

@@ -3,10 +3,11 @@
 import pytest
 import torch
 
-from lib.lab import records, sound_book
-from lib.lab.quantised import quantised_model
 from lib.models.sampling import probabilities, write
-from lib.tasks.books import BOOKS, Vocabulary
+from lib.runs import records
+from lib.studies.books.spec import sound_book
+from lib.studies.books.task import BOOKS, Vocabulary
+from lib.studies.sampler.quantised import quantised_model
 
 FOUND = {corpus: records.find(sound_book(corpus), weights=True) for corpus in BOOKS}
 RECORDED = {corpus: record for corpus, record in FOUND.items() if record}

@@ -1,0 +1,164 @@
+"""What a template's cell shows: a figure, a table, a sentence with computed numbers.
+
+The same calls serve two readers. In Jupyter, captions are plain text. In the site they are numbered
+and can be referred to; the page builder says so by naming the running template in REPORT_TEMPLATE,
+and its parameters, as JSON, in REPORT_PARAMETERS.
+"""
+
+import inspect
+import json
+import os
+import re
+import shlex
+import textwrap
+from collections import defaultdict
+
+from lib.errors import Told
+from lib.page.wording import counted
+
+UNBROKEN_LENGTH = "L\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"  # so that no line ends before a number
+
+
+def show(figure, name, caption, alt, records=()):
+    """Show a matplotlib figure drawn in `lib.page.style`, and under it where it comes from.
+
+    name: its label in the book, "fig-…"; caption: one sentence; alt: what it shows, with its main
+    numbers, for readers who don't see it; records: the runs it was drawn from.
+    """
+    from lib.page.style import to_svg
+    from lib.page.svg import themed
+
+    about = {"name": name, "caption": caption, "alt": alt}
+    picture = {"image/svg+xml": themed(to_svg(figure)), "text/plain": alt}
+    _display(picture, metadata={"report": about})
+    if not _template():
+        prose(caption)
+    _show_origin(records)
+
+
+def table(rows, columns, name, caption, records=()):
+    """Show a table with a caption of one sentence.
+
+    rows: lists of cells, anything that prints as Markdown; columns: their headings;
+    name: its label in the book, "tab-…"; records: the runs it was made from.
+    """
+    sides = ["--:" if _is_numeric(column) else ":--" for column in zip(*rows, strict=True)]
+    lines = [columns, sides or [":--"] * len(columns), *rows]
+    grid = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    if _template():
+        prose(_fenced("table", caption, f":name: {name}\n\n{grid}"))
+    else:
+        prose(f"{caption}\n\n{grid}")
+    if records:
+        _show_origin(records)
+
+
+def prose(text):
+    """Show Markdown with computed numbers in it; nothing where there is nothing to say."""
+    if text.strip():
+        _markdown(re.sub(r"\bL = (?=\d)", UNBROKEN_LENGTH, text))
+
+
+def say(text, holds):
+    """Show a statement, as `prose`, if the conditions under which it is true are met.
+
+    holds: {what must be so, in words: whether it is}. Where one is not met, the statement is wrong
+    for these runs and is never shown. On a page of the book itself (REPORT_STATEMENTS=must-hold,
+    set by the page builder) that raises `StatementError`, so that its author writes it anew. In a
+    reader's rerun with other parameters a muted line says what was not met.
+    """
+    failed = [name for name, condition in holds.items() if not condition]
+    if not holds:
+        raise ValueError("holds: a statement needs at least one condition; `prose` has none")
+    if not failed:
+        prose(text)
+    elif os.environ.get("REPORT_STATEMENTS") == "must-hold":
+        raise StatementError(f"“{_beginning(text)}” is not so: {'; '.join(failed)}")
+    else:
+        prose(_muted(f"A statement is left out here. Not met by these runs: {'; '.join(failed)}."))
+
+
+class StatementError(Told, Exception):
+    """A statement of the book is not true of its runs; the message names it and what fails."""
+
+
+def _beginning(text):
+    return textwrap.shorten(re.sub(r"[*`]", "", text), 80, placeholder=" …")
+
+
+def _muted(text):
+    return _fenced("container", "left-out", text) if _template() else f"*{text}*"
+
+
+def html(text, plain):
+    """Show HTML in which everything that others wrote is escaped; plain: the same as plain text."""
+    _display({"text/html": text, "text/plain": plain})
+
+
+def card(title, text, label):
+    """Show Markdown that belongs together, under a title; label: to refer to it by."""
+    shown = f"({label})=\n\n{_fenced('card', title, text)}"
+    prose(shown if _template() else f"**{title}**\n\n{text}")
+
+
+def source(*functions):
+    """Show functions as they stand in the library."""
+    code = "\n\n".join(textwrap.dedent(inspect.getsource(each)).strip() for each in functions)
+    _markdown(f"```python\n{code}\n```")
+
+
+def origin(records):
+    """Where a figure comes from, in Markdown: the runs, their commits, the command to redraw it."""
+    parts = [_runs(records)] if records else []
+    if _template():
+        parts.append(f"redraw with `{redraw_command()}`")
+    return "; ".join(parts)
+
+
+def _show_origin(records):
+    text = origin(records)
+    if text:
+        prose(_fenced("container", "provenance", text) if _template() else text)
+
+
+def redraw_command():
+    """The papermill command that makes the running page again."""
+    parameters = json.loads(os.environ.get("REPORT_PARAMETERS", "{}"))
+    command = ["papermill", f"notebooks/{_template()}", "page.ipynb"]
+    if os.environ.get("REPORT_TRAIN") == "never":
+        command.insert(0, "REPORT_TRAIN=never")  # else it would train what the page left out
+    return shlex.join(command + (["-y", json.dumps(parameters)] if parameters else []))
+
+
+def _runs(records):
+    """How many runs, their settings and commits."""
+    kinds = defaultdict(list)
+    for record in sorted(records, key=lambda record: record.spec.task):
+        kinds[type(record.spec)].append(record)
+    settings = [kind.describe(theirs) for kind, theirs in kinds.items()]
+    commits = sorted({record.provenance["commit"] for record in records})
+    noun = "commit" if len(commits) == 1 else "commits"
+    return f"{counted(len(records), 'run')}: {'; '.join(settings)}; {noun} {', '.join(commits)}"
+
+
+def _is_numeric(cells):
+    """Does every cell begin with a digit, maybe as TeX, or is empty (a dash)?"""
+    return all(str(cell).lstrip("$")[0].isdigit() or cell == "–" for cell in cells)
+
+
+def _template():
+    return os.environ.get("REPORT_TEMPLATE")
+
+
+def _fenced(directive, argument, content):
+    return f":::{{{directive}}} {argument}\n{content}\n:::"  # colons: the argument may hold roles
+
+
+def _markdown(text):
+    _display({"text/markdown": text, "text/plain": text})
+
+
+def _display(data, metadata=None):
+    from IPython.display import display
+
+    display(data, raw=True, metadata=metadata or {})

@@ -1,1 +1,0 @@
-"""Figures of the book. Each function draws from records or numbers and returns a figure."""

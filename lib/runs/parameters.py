@@ -1,0 +1,122 @@
+"""The parameters of a notebook, checked before anything is trained."""
+
+import ast
+import inspect
+import math
+
+from lib.runs.spec import SpecError, one_of, positive, whole
+
+
+def _count(name, value):
+    whole(name, value, least=1)
+
+
+def _seed(name, value):
+    whole(name, value, least=0)
+
+
+def _place(name, value):
+    whole(name, value, least=0)
+
+
+def known(allowed):
+    """A rule: the value is one of these."""
+    return lambda name, value: one_of(name, value, allowed)
+
+
+def _file(name, value):
+    if not isinstance(value, str) or not value:
+        raise SpecError(f"{name}: must be the name of a file, got {value!r}")
+
+
+def text(name, value):
+    """A rule: the value is a text with something in it."""
+    if not isinstance(value, str) or not value:
+        raise SpecError(f"{name}: must be a text of at least one character, got {value!r}")
+
+
+def _temperature(name, value):
+    positive(name, value, zero=True)
+
+
+def _share(name, value):
+    if positive(name, value, zero=True) > 1:
+        raise SpecError(f"{name}: must be between 0 and 1, got {value!r}")
+
+
+def _positive_share(name, value):
+    positive(name, value)
+    _share(name, value)
+
+
+def _number(name, value):
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not math.isfinite(value):
+        raise SpecError(f"{name}: must be a finite number, got {value!r}")
+
+
+RULES = {  # of one value; a name in the plural takes a list of such values; studies add theirs
+    "length": _count,
+    "start": _place,
+    "steps": _count,
+    "epochs": _count,
+    "hidden_size": _count,
+    "input_size": _count,
+    "seed": _seed,
+    "learning_rate": positive,
+    "bound": positive,
+    "spectral_radius": positive,
+    "tau": positive,
+    "shift": _number,
+    "r_on": _positive_share,
+    "leak": _share,
+    "file": _file,
+    "prompt": text,
+    "temperature": _temperature,
+    "draws": _count,
+}
+
+
+PLURALS = {"spectral_radius": "spectral_radii", "corpus": "corpora"}  # others end in s
+
+
+def check_parameters(**values):
+    """Check a notebook's parameters by the rule of their name; raise `SpecError` at the first bad,
+    or `BookError` where it is a corpus that can't be read.
+
+    values: every parameter of the notebook, `check_parameters(lengths=lengths, seeds=seeds)`.
+        What papermill has set besides is a misspelled name, of which it only warns.
+    """
+    for name in _injected(inspect.currentframe().f_back.f_globals):
+        if name not in values:
+            allowed = ", ".join(values)
+            raise SpecError(f"{name}: this notebook has no such parameter; allowed: {allowed}")
+    for name, value in values.items():
+        rule, takes_list = _rule(name)
+        if not takes_list:
+            rule(name, value)
+            continue
+        if not isinstance(value, list | tuple) or not value:
+            example = "must be a list of at least one value, in brackets"
+            raise SpecError(f"{name}: {example}, got {value!r}")
+        for each in value:
+            rule(name, each)
+        if len(set(value)) < len(value):
+            raise SpecError(f"{name}: every value may appear once, got {value!r}")
+
+
+def _rule(name):
+    """(rule of one value, whether the parameter is a list); longer names end in a known one."""
+    for known, rule in RULES.items():
+        plural = PLURALS.get(known, f"{known}s")
+        for ending, takes_list in ((known, False), (plural, True)):
+            if name == ending or name.endswith(f"_{ending}"):
+                return rule, takes_list
+    raise SpecError(f"{name}: no rule for a parameter of this name; add it to {__name__}.RULES")
+
+
+def _injected(namespace):
+    """Names that papermill has set: it runs them as a cell with a heading of its own."""
+    cells = [text for text in namespace.get("In", []) if text.startswith("# Parameters\n")]
+    statements = [each for text in cells for each in ast.parse(text).body]
+    return [each.targets[0].id for each in statements if isinstance(each, ast.Assign)]

@@ -1,0 +1,26 @@
+"""The tasks that runs are made of, and the study that each belongs to: the only list of them.
+
+What a study offers to this room is written in `lib.runs.study`.
+"""
+
+from functools import cache
+from importlib import import_module
+
+STUDIES = {  # task -> module with its spec class, the name of that class; training.py lies beside
+    "palindrome": ("lib.studies.palindromes", "RunSpec"),
+    "book": ("lib.studies.books", "BookSpec"),
+    "frequency": ("lib.studies.waves", "FrequencySpec"),
+    "rhythm": ("lib.studies.rhythm", "RhythmSpec"),
+}
+
+
+@cache
+def spec_class(task):
+    """The spec class of a task; raises KeyError for one that is not in the table."""
+    study, name = STUDIES[task]
+    return getattr(import_module(f"{study}.spec"), name)
+
+
+def train(spec, *options, **named):
+    """Train a run by the loop of its study; see `lib.runs.study.Training`."""
+    return import_module(f"{STUDIES[spec.task][0]}.training").train(spec, *options, **named)

@@ -1,0 +1,1 @@
+"""Makes templates into a site: page list, running, finishing, provenance."""

@@ -1,0 +1,174 @@
+"""The page builder: page list -> stale pages -> run -> publish.
+
+A page lands in book/ only when its template ran to its end. Its manifest, _build/pages/<page>.json,
+says what it was made from; a page is run again when any of that has changed.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import platform
+import shutil
+import time
+from contextlib import contextmanager
+from importlib.metadata import version
+
+from lib.runs.folders import cores, write_atomically
+from lib.runs.provenance import commit, processor
+from lib.site.page_list import PageError, read_template, source, tags
+from lib.site.page_process import PageServer, recording
+
+PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
+
+
+def build_pages(pages, root, say=print, jobs=None):
+    """Run the stale pages, `jobs` at a time, and publish each that ran to its end.
+
+    With REPORT_RECORD=committed, pages that miss records are stale too, and train them one page
+    after the other: each sweep fills the cores.
+
+    Returns the manifests of all pages. Raises `PageError` when every run has ended, with what each
+    failed page died of; of a failed page the last good version stays.
+    say: is called with one line per finished page; jobs: as many as there are cores if not given.
+    """
+    jobs = 1 if recording() else jobs or cores()
+    with _only_build(root):
+        _remove_unlisted(pages, root)
+        stale = [page for page in pages if is_stale(page, root)]
+        if stale:
+            say(f"{len(stale)} of {len(pages)} pages to run")
+            failures = asyncio.run(_run_all(stale, root, say, jobs))
+            if any(failures):
+                raise PageError("\n".join(filter(None, failures)))
+        return [read_manifest(page, root) for page in pages]
+
+
+def _remove_unlisted(pages, root):
+    """Take pages that have left the list out of book/ and out of the built site."""
+    listed = {_manifest_path(page, root) for page in pages}
+    folder = root / "_build" / "pages"
+    for manifest in set(folder.rglob("*.json")) - listed:
+        name = manifest.relative_to(folder).with_suffix("")
+        (root / "book" / f"{name}.ipynb").unlink(missing_ok=True)
+        (root / "_build" / "html" / f"{name}.html").unlink(missing_ok=True)
+        manifest.unlink()
+
+
+@contextmanager
+def _only_build(root):
+    """Hold the lock of this book's builds; the system frees it however the build ends."""
+    (root / "_build").mkdir(exist_ok=True)
+    with open(root / "_build" / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PageError("another build of this book is running; wait for its end") from None
+        yield
+
+
+def is_stale(page, root):
+    """Has anything changed that the published page was made from, or is there none?"""
+    manifest = read_manifest(page, root)
+    return (
+        manifest is None
+        or manifest["inputs"] != _inputs_hash(page, root)
+        or manifest["output"] != _file_hash(_published(page, root))
+        or any(_file_hash(root / read["path"]) != read["sha256"] for read in manifest["reads"])
+        or (recording() and any(read["sha256"] is None for read in manifest["reads"]))
+    )
+
+
+def read_manifest(page, root):
+    """What the published page was made from, a dict, or None."""
+    try:
+        return json.loads(_manifest_path(page, root).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+async def _run_all(pages, root, say, jobs):
+    slots = asyncio.Semaphore(jobs)
+
+    async def run(page):
+        async with slots:
+            return await _run(page, root, server, say)
+
+    async with PageServer(root, preload=len(pages) > jobs) as server:
+        return await asyncio.gather(*map(run, pages))
+
+
+async def _run(page, root, server, say):
+    """Run one page and publish it; return what it died of, or None."""
+    work = root / "_build" / "running" / page.name
+    shutil.rmtree(work, ignore_errors=True)  # what a killed build left
+    work.mkdir(parents=True)
+    inputs = _inputs_hash(page, root)
+    started = time.perf_counter()
+    failure = await server.run(page, work, say)
+    seconds = round(time.perf_counter() - started, 1)
+    if failure is None:
+        _publish(page, root, work, {"inputs": inputs, "seconds": seconds})
+        shutil.rmtree(work)
+    say(f"page {page.name} {'failed after' if failure else 'ran in'} {seconds:.0f} s")
+    return failure
+
+
+def _publish(page, root, work, about_run):
+    """Move a finished page into book/ and write its manifest; a crash between leaves it stale."""
+    manifest = about_run | {
+        "page": page.name,
+        "template": page.template,
+        "parameters": page.parameters,
+        "output": _file_hash(work / "page.ipynb"),
+        "reads": _reads(work / "reads.jsonl"),
+        "commit": commit(),
+        "versions": _versions(),
+        "processor": processor(),
+    }
+    _published(page, root).parent.mkdir(parents=True, exist_ok=True)
+    (work / "page.ipynb").replace(_published(page, root))
+    text = json.dumps(manifest, indent=1, default=str)
+    write_atomically(_manifest_path(page, root), text.encode())
+
+
+def _reads(log):
+    """The records that a page read, or missed (sha256 None), each once, by path."""
+    if not log.exists():
+        return []
+    reads = map(json.loads, log.read_text().splitlines())
+    by_path = {read["path"]: read for read in reads}
+    return [by_path[path] for path in sorted(by_path)]
+
+
+def _manifest_path(page, root):
+    return root / "_build" / "pages" / f"{page.name}.json"
+
+
+def _published(page, root):
+    return root / "book" / f"{page.name}.ipynb"
+
+
+def _inputs_hash(page, root):
+    """One hash for all that a page is made from, except the records it reads."""
+    cells = read_template(root / "notebooks" / page.template)
+    code = sorted((root / "lib").rglob("*.py"))
+    inputs = {
+        "cells": [[cell["cell_type"], source(cell), tags(cell)] for cell in cells],
+        "page": [page.title, page.parameters, page.train, page.own, page.label_suffix],
+        "code": {str(path.relative_to(root)): _file_hash(path) for path in code},
+        "versions": _versions(),
+    }
+    return hashlib.sha256(json.dumps(inputs, default=str).encode()).hexdigest()
+
+
+def _versions():
+    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
+def _file_hash(path):
+    """SHA-256 of a file, None if there is no such file."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,1 @@
+"""One folder a subject: its task, runs, measurements, figures and verdicts."""

@@ -1,0 +1,1 @@
+"""Part 3: a character model of two books."""

@@ -1,0 +1,150 @@
+"""Figures of part 3: learning curves, temperatures, context."""
+
+from itertools import cycle
+
+from matplotlib.ticker import PercentFormatter
+
+from lib.page.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels, say_empty
+from lib.studies.books.spec import recipe
+from lib.studies.books.task import title
+
+MARKERS = ("o", "s", "^", "D")  # of the books in a figure, where a line may be a single point
+
+
+def curves(runs, baselines):
+    """Loss against step, a panel a book: training batches, their running best, validation text.
+
+    baselines: {corpus: validation loss of the best n-gram model, nats}.
+    """
+    figure, axes = panels(max(1, len(runs)), height=2.9, squeeze=False)
+    for run, panel in zip(runs, axes[:, 0], strict=False):
+        steps, means, _, smallest, _ = zip(*run.curve, strict=True)
+        lowest = [min(smallest[: place + 1]) for place in range(len(smallest))]
+        look = {"color": COLOURS["lstm"], "marker": "." if len(steps) == 1 else None}
+        panel.plot(steps, means, alpha=0.7, linewidth=1, label="training batches, mean", **look)
+        panel.plot(steps, lowest, linestyle=":", label="best batch so far", **look)
+        validation = _at_checkpoints(run, "loss")
+        panel.plot(*validation, "o-", color=COLOURS["lstm"], label="validation text")
+        if run.spec.corpus in baselines:
+            level = baselines[run.spec.corpus]
+            panel.axhline(level, color=NEUTRAL, linestyle="--", label="n-grams, validation text")
+        panel.set_ylim(min(0.9, lowest[-1] - 0.1), max(2.2, means[-1] + 0.1))  # ends are seen
+        panel.set_ylabel("nats per character")
+        name_panel(panel, title(run.spec.corpus))
+    if not runs:
+        say_empty(axes[0, 0])
+    axes[-1, 0].set_xlabel("training step")
+    legend(figure)
+    return figure
+
+
+def _at_checkpoints(run, name):
+    """(steps, values) of a measure, at each checkpoint that has it."""
+    points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
+    return [each["step"] for each in points], [each[name] for each in points]
+
+
+def symbol_bounds(runs):
+    """Validation loss against step, a line for each bound of the symbols' vectors."""
+    figure, axes = panels(1, height=2.9)
+    for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
+        axes.plot(
+            *_at_checkpoints(run, "loss"),
+            line,
+            marker=marker,
+            markersize=4,
+            color=COLOURS["lstm"],
+            label=f"±{run.spec.symbol_bound:g}",
+        )
+    if not runs:
+        say_empty(axes)
+    axes.set_ylabel("validation loss\n(nats per character)")
+    axes.set_xlabel("training step")
+    legend(figure)
+    return figure
+
+
+def improvements(runs, facts):
+    """What is measured at each checkpoint, a panel a measure, a line a book."""
+    names = {"loss": "validation loss\n(nats)", "words": "known words", "closed": "closed pairs"}
+    figure, axes = panels(len(names), height=1.9, sharex=True)
+    for panel, (name, label) in zip(axes, names.items(), strict=True):
+        for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
+            panel.plot(
+                *_at_checkpoints(run, name),
+                line,
+                marker=marker,
+                color=COLOURS["lstm"],
+                label=title(run.spec.corpus),
+            )
+            book = facts.get(run.spec.corpus)
+            if book and name in book["validation"]:
+                panel.axhline(book["validation"][name], color=NEUTRAL, linestyle=line)
+        if not runs:
+            say_empty(panel)
+        panel.set_ylabel(label)
+        if name != "loss":
+            panel.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
+    axes[-1].set_xlabel("training step")
+    legend(figure)
+    return figure
+
+
+def temperatures(found):
+    """Entropy, known words, distinct 4-grams and the longest copy against temperature."""
+    names = {
+        "entropy": "entropy\n(nats)",
+        "words": "known words",
+        "distinct": "distinct\n4-grams",
+        "copied": "longest copy\n(characters)",
+    }
+    figure, axes = panels(len(names), height=1.7, sharex=True)
+    for panel, (name, label) in zip(axes, names.items(), strict=True):
+        for (corpus, points), line in zip(found.items(), cycle(LINES), strict=False):
+            values = [len(each[name]) if name == "copied" else each[name] for each in points]
+            shown = [
+                (each["temperature"], value)
+                for each, value in zip(points, values, strict=True)
+                if value is not None
+            ]
+            panel.plot(*zip(*shown, strict=True), line, color=COLOURS["lstm"], label=title(corpus))
+        if not found:
+            say_empty(panel)
+        panel.set_ylabel(label)
+    axes[-1].set_xlabel(r"temperature $\theta$ (0: greedy)")
+    legend(figure)
+    return figure
+
+
+def contexts(reach, window):
+    """Loss against how much context was read, and how far it is above or below that after
+    `window` characters, ± twice the standard error; a line a model, of
+    `lib.studies.books.contexts`."""
+    figure, (above, below) = panels(2, height=2.6, sharex=True)
+    corpora = list(dict.fromkeys(each.run.spec.corpus for each in reach))
+    for place, each in enumerate(reach):
+        line = LINES[corpora.index(each.run.spec.corpus) % len(LINES)]
+        sound = recipe(each.run) == "sound"
+        look = {"linestyle": line, "marker": "o" if sound else "s", "color": COLOURS["lstm"]}
+        look |= {"linewidth": 1.2, "markersize": 4, "markerfacecolor": None if sound else "none"}
+        above.plot(each.contexts, each.losses, label=each.name, **look)
+        middle = each.contexts.index(window)
+        shown = range(middle, len(each.contexts))
+        below.errorbar(
+            [each.contexts[n] * 1.05**place for n in shown],  # side by side, so that all are seen
+            [each.losses[n] - each.losses[middle] for n in shown],
+            [2 * each.errors[middle][n] for n in shown],
+            capsize=2,
+            **look,
+        )
+    for panel in (above, below):
+        panel.axvline(window, color=NEUTRAL, linestyle=":", linewidth=1)
+        panel.set_xscale("log")
+        if not reach:
+            say_empty(panel)
+    below.axhline(0, color=NEUTRAL, linestyle=":", linewidth=1)
+    above.set_ylabel("nats per character")
+    below.set_ylabel(f"less that after {window}")
+    below.set_xlabel("characters of context")
+    legend(figure, columns=1)
+    return figure

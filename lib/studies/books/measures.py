@@ -1,0 +1,178 @@
+"""What is measured on a model that has learned a book, for `lib.runs.measures.measured`."""
+
+from collections import Counter
+
+import torch
+import torch.nn.functional as F
+
+from lib.models.sampling import probabilities, write
+from lib.runs.training import clip, flatten, random_stream
+from lib.studies.books.samples import first_characters
+from lib.studies.books.task import Vocabulary
+from lib.studies.books.training import held_out, load, trained
+from lib.studies.books.words import distinct_share, longest_copy, share_closed, share_known
+
+PIECE = 20  # characters that dynamic evaluation predicts between two updates
+TEXTS = 16  # drawn at each temperature
+TEST_CHARACTERS = 10_000  # on which arg max is compared
+SAMPLE_LENGTH = 200  # characters of a text that a page shows
+NGRAM = 4  # whose distinct share is told
+
+
+def dynamic(record, learning_rates):
+    """Loss when the model goes on learning from what it has just predicted (Krause et al. 2018).
+
+    After each PIECE characters, one step of SGD on their loss, its gradient clipped to norm 1.
+    The learning rate that is best on validation text, 0 among them, reads the test text.
+    """
+    text = load(record.spec)
+    validation = {
+        rate: _dynamic_loss(record, text.parts["validation"], rate) for rate in learning_rates
+    }
+    best = min(validation, key=validation.get)
+    return {
+        "validation": validation,
+        "learning_rate": best,
+        "test": _dynamic_loss(record, text.parts["test"], best),
+    }
+
+
+def _dynamic_loss(record, characters, learning_rate):
+    """Mean loss over a text, nats per character."""
+    model = trained(record)
+    theta, gradient = flatten(model)
+    states, total = None, 0.0
+    for start in range(0, len(characters) - 1, PIECE):
+        piece = characters[start : start + PIECE + 1]
+        gradient.zero_()
+        logits, states = model(piece[:-1, None], states)
+        states = [[part.detach() for part in state] for state in states]
+        loss = F.cross_entropy(logits[:, 0], piece[1:])
+        total += loss.item() * (len(piece) - 1)
+        if learning_rate:
+            loss.backward()
+            clip(gradient, 1.0)
+            theta.sub_(gradient, alpha=learning_rate)
+    return total / (len(characters) - 1)
+
+
+@torch.no_grad()
+def temperatures(record, thetas, length, seed):
+    """What is drawn at each temperature, 0 being greedy: a dict each, in the order of thetas.
+
+    length: characters of each of TEXTS texts.
+
+    entropy: of softmax(p / theta), mean over the text, nats (0 when greedy);
+    words, closed: see `lib.studies.books.words`; distinct: share of distinct n-grams;
+    copied: the longest run of characters that the training text holds too; sample: a beginning;
+    arg_max: share of the test text's characters at which arg max p / theta is arg max p.
+    """
+    text, model = load(record.spec), trained(record)
+    source = text.vocabulary.decode(text.parts["train"].tolist())
+    first = first_characters(text.vocabulary, TEXTS, seed)
+    logits = model(text.parts["test"][:TEST_CHARACTERS, None])[0]
+    found = []
+    for theta in thetas:
+        draws = random_stream(seed, f"temperature {theta}")
+        drawn = torch.cat([first, write(model, first, length, theta, draws)])
+        texts = [text.vocabulary.decode(each) for each in drawn.T]
+        joined = "\n".join(texts)
+        found.append(
+            {
+                "temperature": theta,
+                "characters": TEXTS * length,
+                "entropy": _entropy(model, drawn, theta) if theta else 0.0,
+                "words": share_known(joined, text.words),
+                "closed": share_closed(joined),
+                "distinct": distinct_share(joined, NGRAM),
+                "copied": max((longest_copy(each, source) for each in texts), key=len),
+                "sample": texts[0][:SAMPLE_LENGTH],
+                "arg_max": _same_arg_max(logits, theta),
+            }
+        )
+    return found
+
+
+def _same_arg_max(logits, theta):
+    return ((logits / (theta or 1)).argmax(-1) == logits.argmax(-1)).double().mean().item()
+
+
+def _entropy(model, characters, theta):
+    """Mean entropy of softmax(p / theta) after each character (T, B), nats."""
+    p = probabilities(model(characters)[0], theta)
+    return torch.special.entr(p).sum(2).mean().item()
+
+
+@torch.no_grad()
+def context_losses(record, contexts, targets, seed):
+    """Loss of the same test characters, read after more and more of what stands before them.
+
+    contexts: how many characters are read first, from a zero state; targets: how many characters.
+    Returns {"losses": [mean of each context, nats], "errors": [[standard error of the difference
+    of two contexts' means]]}. Raises `SpecError` where the test part is too short.
+    """
+    _, text = held_out(record, "test", "corpora", max(contexts) + 1)
+    model = trained(record)
+    stream = random_stream(seed, "targets")
+    places = torch.randint(max(contexts), len(text), (targets,), generator=stream)
+    nats = torch.stack([_loss_after(model, text, places, context) for context in contexts])
+    errors = (nats[:, None] - nats).std(2) / targets**0.5
+    return {"losses": nats.mean(1).tolist(), "errors": errors.tolist()}
+
+
+def _loss_after(model, text, places, context):
+    """-log yhat of the characters at places (N,) after reading `context` characters, (N,)."""
+    offsets = torch.arange(-context, 0)[:, None]
+    parts = []
+    for some in places.split(250):
+        states = None
+        for piece in text[some + offsets].split(100):
+            logits, states = model(piece, states)
+        parts.append(F.cross_entropy(logits[-1], text[some], reduction="none"))
+    return torch.cat(parts).double()
+
+
+@torch.no_grad()
+def carried_or_reread(record, beginnings, length):
+    """Beginnings continued greedily to `length` characters, once by carrying the state and once
+    by reading everything anew for each character: [{"carried", "reread"}], in their order.
+    """
+    symbols, model = Vocabulary(record.outcome["symbols"]), trained(record)
+    found = []
+    for beginning in beginnings:
+        prompt = torch.tensor(symbols.encode(beginning, "beginnings"))[:, None]
+        more = length - len(beginning)
+        carried = torch.cat([prompt, write(model, prompt, more, temperature=0)])
+        reread = prompt
+        for _ in range(more):
+            reread = torch.cat([reread, write(model, reread, 1, temperature=0)])
+        texts = (symbols.decode(each[:, 0]) for each in (carried, reread))
+        found.append(dict(zip(("carried", "reread"), texts, strict=True)))
+    return found
+
+
+@torch.no_grad()
+def continuations(record, beginnings, thetas, draws, length, seed):
+    """How alike the continuations of one beginning are, drawn many times at each temperature.
+
+    Returns [{"beginning", "temperature", "distinct": how many of `draws` differ, "commonest": the
+    share of the commonest one, "text": it}].
+    """
+    symbols, model = Vocabulary(record.outcome["symbols"]), trained(record)
+    found = []
+    for beginning in beginnings:
+        prompt = torch.tensor(symbols.encode(beginning, "beginnings"))[:, None].expand(-1, draws)
+        for theta in thetas:
+            stream = random_stream(seed, f"{theta} {beginning}")
+            texts = Counter(map(symbols.decode, write(model, prompt, length, theta, stream).T))
+            text, times = texts.most_common(1)[0]
+            found.append(
+                {
+                    "beginning": beginning,
+                    "temperature": theta,
+                    "distinct": len(texts),
+                    "commonest": times / draws,
+                    "text": text,
+                }
+            )
+    return found

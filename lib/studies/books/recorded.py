@@ -1,0 +1,19 @@
+"""What is recorded of the book models and of the books."""
+
+from lib.runs.measures import measured
+from lib.studies.books.task import sha256_of
+
+
+def measured_on(runs, measure, **parameters):
+    """{corpus: what `lib.runs.measured` gives for its run}, where it is recorded or may be made."""
+    found = {run.spec.corpus: measured(measure, record=run, **parameters) for run in runs}
+    return {corpus: each for corpus, each in found.items() if each is not None}
+
+
+def measured_of(corpora, measure, **parameters):
+    """The same of measures that take a corpus."""
+    found = {
+        corpus: measured(measure, sha256_of(corpus), corpus=corpus, **parameters)
+        for corpus in corpora
+    }
+    return {corpus: each for corpus, each in found.items() if each is not None}

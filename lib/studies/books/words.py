@@ -1,0 +1,58 @@
+"""What can be counted in a text: words of a dictionary, brackets and quotes that close, copies."""
+
+import re
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+PAIRS = {"(": ")", "[": "]", "‘": "’", "“": "”", '"': '"'}
+REACH = 500  # characters within which what was opened must close
+
+
+def dictionary(text):
+    """The distinct words of a text, in lower case."""
+    return {word.lower() for word in WORD.findall(text)}
+
+
+def share_known(text, words):
+    """Share of a text's words that are in a dictionary; None if it has no word.
+
+    The first and the last word are left out where the text may have cut them.
+    """
+    found = [
+        match for match in WORD.finditer(text) if match.start() > 0 and match.end() < len(text)
+    ]
+    known = sum(match[0].lower() in words for match in found)
+    return known / len(found) if found else None
+
+
+def share_closed(text, pairs=PAIRS):
+    """Share of the opened brackets and quotes that close, as `REACH` allows; None if none opens.
+
+    A sign that opens and closes alike opens at every odd place. An opened sign within REACH of the
+    end does not count unless it closes.
+    """
+    opened = closed = 0
+    for start, end in pairs.items():
+        place = text.find(start)
+        while place >= 0:
+            until = text.find(end, place + 1, place + 1 + REACH)
+            if until >= 0 or place + REACH < len(text):
+                opened, closed = opened + 1, closed + (until >= 0)
+            place = text.find(start, (until if start == end and until >= 0 else place) + 1)
+    return closed / opened if opened else None
+
+
+def longest_copy(text, source):
+    """The longest run of characters of a text that the source holds too."""
+    longest, start = "", 0
+    for end in range(1, len(text) + 1):
+        while text[start:end] not in source:
+            start += 1
+        if end - start > len(longest):
+            longest = text[start:end]
+    return longest
+
+
+def distinct_share(text, n):
+    """Distinct n-grams of a text over all its n-grams."""
+    ngrams = [text[place : place + n] for place in range(len(text) - n + 1)]
+    return len(set(ngrams)) / len(ngrams)

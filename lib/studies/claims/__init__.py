@@ -1,0 +1,1 @@
+"""The original's claims and their verdicts."""

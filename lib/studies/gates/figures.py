@@ -1,0 +1,95 @@
+"""What an LSTM's gates do while it remembers, and what its non-linearities look like."""
+
+import torch
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
+from lib.studies.gates.findings import derivatives
+from lib.studies.palindromes.figures import CHANCE
+from lib.studies.palindromes.probes import AFTER, BEFORE
+
+LOOKS = {BEFORE: "--", AFTER: "-"}
+CURVES = {"sigmoid": "#009E73", "tanh": "#CC79A7"}
+
+
+def nonlinearities(reach=6.0):
+    """sigma and tanh, their slopes and their second derivatives, in three panels."""
+    z = torch.linspace(-reach, reach, 601, dtype=torch.float64)
+    figure, axes = panels(1, 3, height=2.4)
+    for name, colour in CURVES.items():
+        for panel, values in zip(axes, derivatives(name, z), strict=True):
+            panel.plot(z, values, color=colour, label=name)
+    for panel, title in zip(axes, ("value", "slope", "2nd derivative"), strict=True):
+        panel.axhline(0, color=NEUTRAL, linewidth=0.8)
+        panel.set_xlabel("argument z")
+        name_panel(panel, title)
+    legend(figure)
+    return figure
+
+
+def heat_maps(quantities, order):
+    """A panel per quantity: units (rows, in the given order) against steps, from 0 to 1.
+
+    quantities: {title: (T, H)}
+    """
+    figure, axes = panels(1, max(len(quantities), 1), height=4.4, sharey=True, squeeze=False)
+    axes = axes[0]
+    if not quantities:
+        say_empty(axes[0])
+        return figure
+    for panel, (title, values) in zip(axes, quantities.items(), strict=True):
+        steps, units = values.shape
+        image = panel.imshow(
+            values[:, order].T.numpy(),
+            extent=(0.5, steps + 0.5, units, 0),
+            vmin=0,
+            vmax=1,
+            cmap="cividis",
+            aspect="auto",
+            interpolation="nearest",
+        )
+        panel.set_xlabel("step t")
+        panel.set_xticks([1, steps])
+        name_panel(panel, title)
+    axes[0].set_ylabel("units, those that know most on top")
+    figure.colorbar(image, ax=axes, orientation="horizontal", fraction=0.04, pad=0.02)
+    return figure
+
+
+def decoding(memories):
+    """Accuracy of naming the first digit at each step, from probes of `memory`, a line each."""
+    figure, axes = panels(height=2.8)
+    for probe in memories:
+        decoded, own = probe.values.decoded, probe.values.answered
+        steps = range(1, len(decoded) + 1)
+        look = {"linestyle": LOOKS[probe.moment], "linewidth": 1.4}
+        axes.plot(steps, decoded, color=COLOURS["lstm"], label=f"c(t) {probe.moment}", **look)
+        if probe.moment == AFTER:
+            axes.plot(steps, own, color=INK, label="own read-out after training", **look)
+    axes.axhline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
+    _percent_axis(axes, "first digit named")
+    axes.set_xlabel("step t")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    legend(figure)
+    return figure
+
+
+def shares_without_g(probes):
+    """Share of the norm of dc(T)/dc(t) left without g, against the lag, a line per network."""
+    figure, axes = panels(height=2.8)
+    for probe in probes:
+        lags = range(1, len(probe.values) + 1)
+        look = {"color": COLOURS["lstm"], "linestyle": LOOKS[probe.moment], "linewidth": 1.4}
+        axes.plot(lags, probe.values, label=probe.moment, **look)
+    axes.axhline(0.5, color=NEUTRAL, linestyle=":", linewidth=1)
+    _percent_axis(axes, "norm left without g")
+    axes.set_xlabel("lag T − t")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    legend(figure)
+    return figure
+
+
+def _percent_axis(axes, label):
+    axes.set_ylim(0, 1.04)
+    axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
+    axes.set_ylabel(label)

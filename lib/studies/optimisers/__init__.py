@@ -1,0 +1,1 @@
+"""Question 1.4: plain gradient descent and its successors."""

@@ -1,0 +1,55 @@
+"""Networks looked at before and after training, on fresh sequences, in float64."""
+
+from dataclasses import dataclass
+
+import torch
+
+from lib.runs import records
+from lib.runs.training import random_stream
+from lib.studies.palindromes.task import encode, palindromes
+from lib.studies.palindromes.training import build_model
+
+BEFORE, AFTER = "at initialisation", "after training"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What was measured on one network; moment: BEFORE or AFTER training."""
+
+    spec: object
+    moment: str
+    values: torch.Tensor
+
+
+def untrained(spec):
+    """The network of a spec as its training begins."""
+    return build_model(spec).double()
+
+
+def trained(record):
+    """The network that a run has left; its record must hold the weights."""
+    model = build_model(record.spec).double()
+    model.load_state_dict(records.load_weights(record))
+    return model
+
+
+def fresh(spec, count, length=None):
+    """Sequences that the network has not seen: inputs (T, count, D), targets (count,).
+
+    length: T, the spec's own by default.
+    """
+    stream = random_stream(spec.seed, "probe")
+    digits, targets = palindromes(length or spec.length, count, stream)
+    return encode(digits, spec.encoding).double(), targets
+
+
+def before(specs, measure, count, length=None):
+    """measure(model, inputs, targets) of the networks before training, a `Probe` each."""
+    return [
+        Probe(spec, BEFORE, measure(untrained(spec), *fresh(spec, count, length))) for spec in specs
+    ]
+
+
+def after(runs, measure, count):
+    """The same of trained networks, from their records."""
+    return [Probe(run.spec, AFTER, measure(trained(run), *fresh(run.spec, count))) for run in runs]

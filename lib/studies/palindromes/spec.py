@@ -1,0 +1,160 @@
+"""Runs on palindromes, part 1 and question 2.2."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from lib.page.wording import listed, named_cells, ranges, seeds
+from lib.runs.parameters import RULES, known
+from lib.runs.spec import Keyed, SpecError, one_of, positive, whole
+from lib.studies.palindromes.published import LENGTHS
+
+COMPARED = ("rnn", "lstm")
+SEEDS = (1, 2, 3, 4, 5)
+RATES = (0.1, 0.01, 0.001)  # the report's, its code's, the course template's
+OTHER_RATES = RATES[:2]  # than that of the runs behind the figure
+RATE_LENGTHS = (5, 10, 15, 19, 20, 24, 30, 40)
+RATE_SEEDS = (1, 2, 3)
+
+FACTORS = {  # what tells the two recipes apart -> the fields of `RunSpec` it stands for
+    "encoding": ("encoding",),
+    "initialisation": ("initialisation", "input_scale"),
+    "optimiser": ("optimiser",),
+    "learning rate": ("learning_rate", "schedule"),
+    "clip": ("clip_norm",),
+}
+
+CELLS = ("rnn", "lstm", "phased", "gru")
+ENCODINGS = ("digit", "one-hot")
+INITIALISATIONS = ("xavier", "orthogonal", "chrono")
+OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
+SCHEDULES = ("constant", "one-cycle")
+RULES["cell"] = known(("rnn", "lstm"))  # of a page: those that the original report compares
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSpec(Keyed):
+    """One training run on the palindrome task. Invalid values raise `SpecError`.
+
+    The defaults are the original report's recipe; see `original` and `sound` for the named ones.
+    """
+
+    cell: str  # "rnn", "lstm", "phased" or "gru"
+    length: int  # L, digits read before the first must be recalled
+    seed: int  # of the initialisation, the training batches and the fresh evaluation data
+    task: str = "palindrome"
+    encoding: str = "digit"  # a digit enters as one float ("digit") or as ten ("one-hot")
+    initialisation: str = "xavier"
+    recurrent_scale: float = 1.0  # factor on the recurrent matrices after they are drawn
+    input_scale: float = 1.0  # factor on the input matrices after they are drawn
+    hidden_size: int = 128  # H
+    optimiser: str = "rmsprop"
+    learning_rate: float = 0.001  # the peak, where a schedule changes it
+    schedule: str = "constant"
+    batch_size: int = 128  # B
+    steps: int = 10_000  # at most; the stop rule may end a run earlier
+    clip_norm: float = 10.0  # largest norm of the whole gradient
+    stop_loss: float = 0.001  # stop once a training batch's loss is this small
+
+    STOPS: ClassVar = True
+    CHANCE: ClassVar = 0.1  # accuracy of guessing one of ten digits
+
+    def __post_init__(self):
+        one_of("task", self.task, ("palindrome",))
+        one_of("cell", self.cell, CELLS)
+        one_of("encoding", self.encoding, ENCODINGS)
+        one_of("initialisation", self.initialisation, INITIALISATIONS)
+        one_of("optimiser", self.optimiser, OPTIMISERS)
+        one_of("schedule", self.schedule, SCHEDULES)
+        for name in ("length", "hidden_size", "batch_size", "steps"):
+            whole(name, getattr(self, name), least=1)
+        whole("seed", self.seed, least=0)
+        for name in ("recurrent_scale", "input_scale", "learning_rate", "clip_norm"):
+            object.__setattr__(self, name, positive(name, getattr(self, name)))
+        object.__setattr__(self, "stop_loss", positive("stop_loss", self.stop_loss, zero=True))
+        if self.initialisation == "chrono" and self.cell == "rnn":
+            raise SpecError(
+                f"initialisation: 'chrono' sets a gate's biases, the cell is {self.cell!r}; "
+                "allowed here: 'xavier', 'orthogonal'"
+            )
+
+    @property
+    def cost(self):
+        """Work if all steps are used, in steps of the vanilla RNN on one digit."""
+        return self.steps * self.length * {"rnn": 1, "lstm": 4, "phased": 5, "gru": 6}[self.cell]
+
+    def __str__(self):
+        return f"{self.cell}, length {self.length}, seed {self.seed}"
+
+    @staticmethod
+    def describe(records):
+        """What the runs have in common and differ in, for a caption."""
+
+        def values(field):
+            return sorted({getattr(record.spec, field) for record in records})
+
+        return "; ".join(
+            [
+                listed(named_cells(values("cell"))),
+                f"L = {ranges(values('length'))}",
+                ", ".join(values("encoding")),
+                ", ".join(values("initialisation")),
+                ", ".join(values("optimiser")),
+                f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
+                seeds(values("seed")),
+            ]
+        )
+
+
+def original(cell, length, seed, **changes):
+    """The recipe of the 2018 report at learning rate 0.001: the raw digit, Xavier, RMSprop.
+
+    changes: fields of `RunSpec` to set otherwise.
+    """
+    return RunSpec(cell=cell, length=length, seed=seed, **changes)
+
+
+def sound(cell, length, seed, **changes):
+    """The recipe that this book recommends: one-hot digits, a recurrence that keeps norms
+    (orthogonal, with small inputs that keep tanh linear) or time spans (chrono), Adam with a
+    one-cycle learning rate, a tight clip.
+
+    changes: fields of `RunSpec` to set otherwise.
+    """
+    settings = {
+        "encoding": "one-hot",
+        "initialisation": "orthogonal" if cell == "rnn" else "chrono",
+        "input_scale": 0.1 if cell == "rnn" else 1.0,
+        "optimiser": "adam",
+        "learning_rate": 0.001 if cell == "rnn" else 0.002,
+        "schedule": "one-cycle",
+        "clip_norm": 1.0,
+    }
+    return RunSpec(cell=cell, length=length, seed=seed, **(settings | changes))
+
+
+def ablation(recipe, cell, length, seed):
+    """Runs that take one factor at a time from the other recipe: {"nothing" or factor: spec}.
+
+    recipe: "original" or "sound", where to start from.
+    """
+    recipes = [original, sound] if recipe == "original" else [sound, original]
+    start, other = (make(cell, length, seed) for make in recipes)
+    changed = {"nothing": start}
+    for factor, names in FACTORS.items():
+        changed[factor] = replace(start, **{name: getattr(other, name) for name in names})
+    return changed
+
+
+def figure_specs(cell, seeds=SEEDS):
+    """The runs behind the original's figure: every length, learning rate 0.001."""
+    return [original(cell, length, seed) for length in LENGTHS for seed in seeds]
+
+
+def rate_specs(cell, rates=RATES, seeds=RATE_SEEDS):
+    """The runs that compare learning rates."""
+    return [
+        original(cell, length, seed, learning_rate=rate)
+        for rate in rates
+        for length in RATE_LENGTHS
+        for seed in seeds
+    ]

@@ -1,0 +1,1 @@
+"""Question 2.3: can the time gate be learned?"""

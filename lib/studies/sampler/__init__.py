@@ -1,0 +1,1 @@
+"""Part 3: the model that writes in the page."""

@@ -1,0 +1,56 @@
+"""Figures of what `make bench` measured."""
+
+from lib.page.style import COLOURS, NEUTRAL, legend, name_panel, panels
+from lib.page.wording import NAMES
+from lib.studies.speed import measured as speed
+
+LINES = {"readable": ":", "fast": "-", "torch.nn": "--", "products alone": "-."}
+SIZES = {"B": "sequences in a batch, B", "H": "hidden units, H"}
+
+
+def step_times(rows):
+    """Milliseconds of a training step per time step against T, a panel per cell."""
+    figure, axes = panels(2, height=2.3, sharex=True)
+    for panel, cell in zip(axes, ("rnn", "lstm"), strict=True):
+        for form, line in LINES.items():
+            found = _steps(rows, cell=cell, form=form, **speed.BOOK)
+            panel.plot(
+                [row["T"] for row in found],
+                [row["milliseconds"] / row["T"] for row in found],
+                f"o{line}",
+                color=NEUTRAL if form == "torch.nn" else COLOURS[cell],
+                label=form,
+            )
+        panel.set_ylim(bottom=0)
+        panel.set_xscale("log")
+        panel.set_xticks([20, 40, 100, 400], ["20", "40", "100", "400"])
+        panel.minorticks_off()
+        panel.set_ylabel("ms per time step")
+        name_panel(panel, NAMES[cell])
+    axes[-1].set_xlabel("time steps, T")
+    legend(figure, columns=4)
+    return figure
+
+
+def growth(rows):
+    """Share of the matrix-product peak that the fast form reaches, against B and H."""
+    figure, axes = panels(1, 2, height=2.6, sharey=True)
+    for panel, (size, label) in zip(axes, SIZES.items(), strict=True):
+        fixed = {name: value for name, value in {"T": 20, **speed.BOOK}.items() if name != size}
+        for cell in ("rnn", "lstm"):
+            found = _steps(rows, cell=cell, form="fast", **fixed)
+            found.sort(key=lambda row, size=size: row[size])
+            sizes = [row[size] for row in found]
+            shares = [100 * row["share_of_peak"] for row in found]
+            panel.plot(sizes, shares, "o-", color=COLOURS[cell], label=NAMES[cell])
+        panel.set_xscale("log", base=2)
+        panel.set_xticks(sizes, map(str, sizes))
+        panel.set_xlabel(label)
+        panel.set_ylim(0, 100)
+    axes[0].set_ylabel("share of the peak in %")
+    legend(figure)
+    return figure
+
+
+def _steps(rows, **fields):
+    return speed.of(rows, "training step", device="cpu", **fields)

@@ -1,0 +1,25 @@
+"""Claim C14: the time gate oscillates between 0 and 1."""
+
+from lib.page.claims import Judgement
+from lib.page.wording import counted, magnitude
+from lib.studies.time_gate.findings import DRAWS, properties
+
+ROUNDING = 1e-9
+
+
+def judge_c14():
+    """C14, on random draws of the time and of the gate's parameters."""
+    found = properties()
+    holds = (
+        found.low >= 0
+        and found.high <= 1
+        and found.shut == 0
+        and found.middle >= 1 - ROUNDING
+        and found.repeats <= ROUNDING
+    )
+    statistic = (
+        f"On {counted(DRAWS, 'random draw')}, k lies between {magnitude(found.low)} and "
+        f"{found.high:g}, is {found.middle:g} in the middle of the open phase and {found.shut:g} "
+        f"after it without leak, and changes by at most {magnitude(found.repeats)} after a period."
+    )
+    return Judgement("C14", statistic, None, 0, "holds" if holds else "refuted")

@@ -1,0 +1,1 @@
+"""Part 3: what single units of the character model have learned."""

@@ -1,0 +1,1 @@
+"""Question 2.2: telling frequencies apart at irregular times."""

@@ -1,1 +1,0 @@
-"""What the networks are asked to do."""

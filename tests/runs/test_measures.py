@@ -1,0 +1,81 @@
+"""A measurement is made once, recorded, and made again when what it depends on has changed."""
+
+import json
+
+import pytest
+
+from lib.runs import folders, measured
+from lib.runs.folders import RecordError
+
+
+@pytest.fixture
+def calls():
+    return []
+
+
+@pytest.fixture
+def double(calls):
+    def double(number):
+        calls.append(number)
+        return {"twice": 2 * number}
+
+    return double
+
+
+def test_is_made_once(results, double, calls):
+    assert measured(double, number=3) == measured(double, number=3) == {"twice": 6}
+    assert calls == [3]
+
+
+def test_other_parameters_or_another_version_make_it_again(results, double, calls):
+    measured(double, number=3)
+    measured(double, number=4)
+    double.version = 2
+    measured(double, number=3)
+    assert calls == [3, 4, 3]
+
+
+def test_numbers_may_be_keys(results):
+    def squares(numbers):
+        return {number: number**2 for number in numbers}
+
+    assert measured(squares, numbers=[2, 10]) == {"2": 4, "10": 100}
+
+
+def test_nothing_is_measured_when_told_so(results, double, calls, monkeypatch, tmp_path):
+    monkeypatch.setenv("REPORT_TRAIN", "never")
+    monkeypatch.setenv("REPORT_READS", str(tmp_path / "reads"))
+    assert measured(double, number=3) is None and not calls
+    told = [json.loads(line) for line in (tmp_path / "reads").read_text().splitlines()]
+    assert [each["sha256"] for each in told] == [None, None]
+    monkeypatch.delenv("REPORT_TRAIN")
+    measured(double, number=3)
+    assert any((folders.ROOT / each["path"]).exists() for each in told), "the page is now stale"
+
+
+def test_committed_ones_are_made_only_on_purpose(results, double, monkeypatch):
+    measured(double, number=3)
+    assert not list((results / "measures").glob("*"))
+    monkeypatch.setenv("REPORT_RECORD", "committed")
+    measured(double, number=4)
+    assert len(list((results / "measures").glob("*.json"))) == 1
+
+
+def test_an_edited_one_is_refused(results, double):
+    measured(double, number=3)
+    path = next(folders.local_folder().rglob("*.json"))
+    path.write_text(path.read_text().replace('"twice":6', '"twice":7'))
+    with pytest.raises(RecordError, match="was edited"):
+        measured(double, number=3)
+
+
+def test_the_file_of_a_corpus_counts_not_its_name_alone(results, tmp_path, calls):
+    def size(corpus):
+        calls.append(corpus)
+        return len((tmp_path / "text.txt").read_text())
+
+    file = tmp_path / "text.txt"
+    file.write_text("one")
+    assert measured(size, corpus=str(file)) == 3
+    file.write_text("other")
+    assert measured(size, corpus=str(file)) == 5

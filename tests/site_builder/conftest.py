@@ -1,0 +1,52 @@
+"""A tiny book in a temporary folder, and a way to build its pages."""
+
+import json
+
+import nbformat
+import pytest
+
+from lib.site.build import build_pages
+from lib.site.page_list import read_pages
+
+
+class Book:
+    """A root folder with notebooks/, lib/ and book/, and its page list."""
+
+    def __init__(self, root):
+        self.root = root
+        self.entries = []
+        self.said = []
+        for folder in ("notebooks", "lib", "book", "results"):
+            (root / folder).mkdir()
+        (root / "lib" / "sample.py").write_text("FACTOR = 2\n")
+
+    def template(self, name, *code, parameters="length: int = 5  # digits", tag="parameters"):
+        """Write a template with a parameters cell and these code cells."""
+        cells = [nbformat.v4.new_code_cell(text) for text in (parameters, *code)]
+        cells[0].metadata["tags"] = [tag]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), self.root / "notebooks" / name)
+
+    def page(self, name, template, **rest):
+        """Add a page to the list."""
+        self.entries.append({"page": name, "template": template, **rest})
+
+    def build(self, jobs=None):
+        """Build as the Sphinx extension does; return the lines said, one per page that was run."""
+        self.said.clear()
+        pages = read_pages(self.entries, self.root / "notebooks")
+        build_pages(pages, self.root, self.said.append, jobs)
+        return [line for line in self.said if line.startswith("page ")]
+
+    def text(self, name):
+        """A published page's file, as text."""
+        return (self.root / "book" / f"{name}.ipynb").read_text()
+
+    def printed(self, name):
+        """What the code cells of a published page printed."""
+        outputs = [out for cell in json.loads(self.text(name))["cells"] for out in cell["outputs"]]
+        return "".join("".join(output["text"]) for output in outputs)
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path)

@@ -1,0 +1,266 @@
+"""The page builder: what is run again, what is published, and what a fault leaves behind."""
+
+import hashlib
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from lib.runs.folders import ROOT
+from lib.site.page_list import PageError
+
+READ_RECORD = """
+import hashlib, json, os
+data = open("results/run.json", "rb").read()
+line = {"key": "k", "path": "results/run.json", "sha256": hashlib.sha256(data).hexdigest()}
+print(json.dumps(line), file=open(os.environ["REPORT_READS"], "a"))
+"""
+
+TELL_PROCESSES = """
+import os
+from pathlib import Path
+Path("half").write_text(f"{os.getpid()} {os.getppid()}")
+Path("half").rename("started")
+"""
+
+
+def alive(pid):
+    """Is a process running? One that ended and that nobody asked about yet is not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.1)
+
+
+def test_one_template_serves_several_pages_at_once(book):
+    book.template("sample.ipynb", "from lib.sample import FACTOR\nprint(length * FACTOR)")
+    book.page("short", "sample.ipynb")
+    book.page("part/long", "sample.ipynb", parameters={"length": 50})
+    assert len(book.build()) == 2
+    assert book.printed("short") == "10\n"
+    assert book.printed("part/long") == "100\n"
+
+
+def test_only_what_changed_is_run_again(book):
+    (book.root / "results" / "run.json").write_text("{}")
+    book.template("reader.ipynb", READ_RECORD)
+    book.template("other.ipynb", "print(length)")
+    book.page("reader", "reader.ipynb")
+    book.page("other", "other.ipynb")
+
+    def runs():
+        return sorted(re.match(r"page (\w+) ran", line)[1] for line in book.build())
+
+    assert runs() == ["other", "reader"]
+    assert runs() == []
+    (book.root / "results" / "run.json").write_text('{"accuracy": 1}')
+    assert runs() == ["reader"], "record"
+    book.entries[1]["parameters"] = {"length": 7}
+    assert runs() == ["other"], "parameter"
+    book.template("reader.ipynb", READ_RECORD, "print(1)")
+    assert runs() == ["reader"], "template"
+    (book.root / "lib" / "sample.py").write_text("FACTOR = 3\n")
+    assert runs() == ["other", "reader"], "lib source"
+    (book.root / "book" / "other.ipynb").write_text("edited by hand")
+    assert runs() == ["other"], "published page"
+    (book.root / "results" / "run.json").unlink()
+    with pytest.raises(PageError, match="FileNotFoundError"):
+        book.build()
+
+
+def test_same_results_give_the_same_bytes(book):
+    progress = "import sys, time\nprint(time.time(), file=sys.stderr)\nprint(length)"
+    book.template("sample.ipynb", progress)
+    book.page("sample", "sample.ipynb", parameters={"length": 7})
+    book.build()
+    first = book.text("sample")
+    (book.root / "_build" / "pages" / "sample.json").unlink()
+    book.build()
+    assert book.text("sample") == first
+
+
+def test_manifest_says_what_the_page_was_made_from(book):
+    (book.root / "results" / "run.json").write_text("{}")
+    book.template("sample.ipynb", READ_RECORD, READ_RECORD)
+    book.page("sample", "sample.ipynb", parameters={"length": 7})
+    book.build()
+    manifest = json.loads((book.root / "_build" / "pages" / "sample.json").read_text())
+    assert manifest["parameters"] == {"length": 7}
+    digest = hashlib.sha256(b"{}").hexdigest()
+    assert manifest["reads"] == [{"key": "k", "path": "results/run.json", "sha256": digest}]
+    assert manifest["output"] == hashlib.sha256(book.text("sample").encode()).hexdigest()
+
+
+def test_training_progress_is_passed_on(book, monkeypatch):
+    monkeypatch.setattr("lib.site.page_process.TELL_EVERY", 0.1)
+    bar = "import sys, time\nprint('training  33%|# | 1\\rtraining  66%|##| 2', file=sys.stderr)"
+    book.template("sample.ipynb", bar, "import time\ntime.sleep(2)")
+    book.page("sample", "sample.ipynb")
+    book.build()
+    assert "page sample: training  66%|##| 2" in book.said
+
+
+def test_templates_are_told_whether_to_train_and_what_runs(book):
+    book.template("sample.ipynb", "import os\nprint(*map(os.getenv, NAMES))")
+    names = "NAMES: list = []"
+    book.template("sample.ipynb", "import os\nprint(*map(os.getenv, NAMES))", parameters=names)
+    wanted = {"NAMES": ["REPORT_TRAIN", "REPORT_TEMPLATE"]}
+    book.page("trains", "sample.ipynb", parameters=wanted)
+    book.page("shows", "sample.ipynb", parameters=wanted, train=False)
+    book.build()
+    assert book.printed("trains") == "missing sample.ipynb\n"
+    assert book.printed("shows") == "never sample.ipynb\n"
+
+
+def test_failed_cell_is_named_and_the_old_page_stays(book):
+    book.template("sample.ipynb", "print(length)")
+    book.template("good.ipynb", "print(length)")
+    book.page("sample", "sample.ipynb", parameters={"length": 7})
+    book.build()
+    old = book.text("sample")
+    book.template(
+        "sample.ipynb", "print(length)", "# why\nraise ValueError('length: too \\x1b[1mlong')"
+    )
+    book.page("good", "good.ipynb")
+    with pytest.raises(PageError) as error:
+        book.build()
+    assert str(error.value) == (
+        "page sample: cell 3 of sample.ipynb failed: raise ValueError('length: too "
+        "\\x1b[1mlong')\n  ValueError: length: too long"
+    )
+    assert book.text("sample") == old
+    assert book.printed("good") == "5\n", "other pages are published all the same"
+
+
+def test_a_dead_page_server_is_told_on_every_page(book, monkeypatch):
+    monkeypatch.setattr("lib.site.page_process.PRELOADED", ("no_such_package",))
+    book.template("sample.ipynb", "print(length)")
+    for name in ("one", "other"):
+        book.page(name, "sample.ipynb")
+    with pytest.raises(PageError, match=r"page one: .* code 1\npage other: .* code 1"):
+        book.build(jobs=1)
+
+
+def test_an_error_that_shows_no_traceback_is_named_without_a_line(book):
+    error = "class Short(Exception):\n    def _render_traceback_(self):\n        return [str(self)]"
+    book.template("sample.ipynb", "import os", f"{error}\nraise Short('length: too long')")
+    book.page("sample", "sample.ipynb")
+    with pytest.raises(PageError) as raised:
+        book.build()
+    assert str(raised.value) == (
+        "page sample: cell 3 of sample.ipynb failed\n  Short: length: too long"
+    )
+
+
+def test_dead_kernel_is_told(book):
+    book.template("sample.ipynb", "import os\nos._exit(3)")
+    book.page("sample", "sample.ipynb")
+    with pytest.raises(PageError, match=r"(?s)page sample: .*DeadKernelError"):
+        book.build()
+    assert not (book.root / "book" / "sample.ipynb").exists()
+
+
+@pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_interrupted_build_leaves_no_page_and_no_child(book, kill):
+    book.template("slow.ipynb", TELL_PROCESSES, "import time\ntime.sleep(300)")
+    book.page("slow", "slow.ipynb")
+    script = (
+        "from pathlib import Path\n"
+        "from lib.site.page_list import read_pages\n"
+        "from lib.site.build import build_pages\n"
+        f"root = Path({str(book.root)!r})\n"
+        f"build_pages(read_pages({book.entries!r}, root / 'notebooks'), root)\n"
+    )
+    build = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
+    try:
+        wait_until((book.root / "started").exists)
+        kernel, runner = map(int, (book.root / "started").read_text().split())
+        assert alive(kernel) and alive(runner)
+        build.send_signal(kill)
+        assert build.wait(30) != 0
+    finally:
+        build.kill()
+    wait_until(lambda: not alive(kernel) and not alive(runner))
+    assert not list((book.root / "book").iterdir())
+    book.template("slow.ipynb", "print(length)")
+    book.build()
+    assert book.printed("slow") == "5\n", "the next build cleans up"
+
+
+def test_a_second_build_beside_the_first_is_refused(book):
+    import fcntl
+
+    book.template("sample.ipynb", "print(length)")
+    book.page("one", "sample.ipynb")
+    (book.root / "_build").mkdir(exist_ok=True)
+    with open(book.root / "_build" / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(PageError, match="another build of this book is running"):
+            book.build()
+    assert len(book.build()) == 1
+
+
+MISS_RECORD = """
+import json, os
+line = {"key": "k", "path": "results/none.json", "sha256": None}
+print(json.dumps(line), file=open(os.environ["REPORT_READS"], "a"))
+print(os.environ["REPORT_TRAIN"])
+"""
+
+
+def test_recording_trains_on_every_page_that_misses_records(book, monkeypatch):
+    book.template("misses.ipynb", MISS_RECORD)
+    book.template("complete.ipynb", "print(length)")
+    book.page("misses", "misses.ipynb", train=False)
+    book.page("complete", "complete.ipynb", train=False)
+    assert len(book.build()) == 2 and book.printed("misses") == "never\n"
+    assert book.build() == []
+    monkeypatch.setenv("REPORT_RECORD", "committed")
+    assert len(book.build()) == 1 and book.printed("misses") == "missing\n"
+
+
+def test_a_page_that_left_the_list_leaves_the_book(book):
+    book.template("sample.ipynb", "print(length)")
+    book.page("stays", "sample.ipynb")
+    book.page("part/goes", "sample.ipynb")
+    book.build()
+    html = book.root / "_build" / "html" / "part" / "goes.html"
+    html.parent.mkdir(parents=True)
+    html.write_text("")
+    del book.entries[1]
+    assert book.build() == []
+    assert not html.exists() and not (book.root / "book" / "part" / "goes.ipynb").exists()
+    assert (book.root / "book" / "stays.ipynb").exists()
+
+
+FALSE = 'from lib.page import say\nsay("The whole is true.", holds={"more than it is": length > 5})'
+
+
+def test_a_false_statement_stops_the_book_and_is_left_out_of_a_page_of_ones_own(book):
+    shutil.copytree(ROOT / "lib" / "page", book.root / "lib" / "page")
+    shutil.copy(ROOT / "lib" / "errors.py", book.root / "lib")
+    book.template("one.ipynb", FALSE)
+    book.page("mine", "one.ipynb", parameters={"length": 4})
+    book.build()
+    text = book.text("mine")
+    assert "The whole is true" not in re.sub(r"say\(.*?\)", "", text)
+    assert "more than it is" in text
+    book.page("theirs", "one.ipynb")
+    with pytest.raises(PageError, match=r"page theirs: cell 2.*\n.*is not so: more than it is"):
+        book.build()
+    book.entries[-1] = {"page": "ours", "template": "one.ipynb", "parameters": {"length": 6}}
+    book.build()
+    assert "The whole is true" in book.text("ours")
