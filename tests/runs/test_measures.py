@@ -6,6 +6,7 @@ import pytest
 
 from lib.runs import folders, measured
 from lib.runs.folders import RecordError
+from lib.studies.books.task import sha256_of
 
 
 @pytest.fixture
@@ -69,13 +70,13 @@ def test_an_edited_one_is_refused(results, double):
         measured(double, number=3)
 
 
-def test_the_file_of_a_corpus_counts_not_its_name_alone(results, tmp_path, calls):
+def test_the_data_of_a_file_count_not_its_name_alone(results, tmp_path, calls):
     def size(corpus):
         calls.append(corpus)
         return len((tmp_path / "text.txt").read_text())
 
     file = tmp_path / "text.txt"
     file.write_text("one")
-    assert measured(size, corpus=str(file)) == 3
+    assert measured(size, sha256_of(str(file)), corpus=str(file)) == 3
     file.write_text("other")
-    assert measured(size, corpus=str(file)) == 5
+    assert measured(size, sha256_of(str(file)), corpus=str(file)) == 5
