@@ -80,29 +80,43 @@ RULES = {  # of one value; a name in the plural takes a list of such values; stu
 PLURALS = {"spectral_radius": "spectral_radii", "corpus": "corpora"}  # others end in s
 
 
-def check_parameters(**values):
+def check_parameters():
     """Check a notebook's parameters by the rule of their name; raise `SpecError` at the first bad,
     or `BookError` where it is a corpus that can't be read.
 
-    values: every parameter of the notebook, `check_parameters(lengths=lengths, seeds=seeds)`.
-        What papermill has set besides is a misspelled name, of which it only warns.
+    Parameters are the names that the cells so far declare with a type, `seeds: list = [1, 2]`.
+    What papermill has set besides is a misspelled name, of which it only warns.
     """
-    for name in _injected(inspect.currentframe().f_back.f_globals):
-        if name not in values:
-            allowed = ", ".join(values)
+    namespace = inspect.currentframe().f_back.f_globals
+    names, injected = {}, []
+    for cell in namespace.get("In", []):  # papermill's own begins with a heading and has no types
+        for each in _statements(cell):
+            if isinstance(each, ast.AnnAssign) and each.simple:
+                names[each.target.id] = None
+            elif isinstance(each, ast.Assign) and cell.startswith("# Parameters\n"):
+                injected.append(each.targets[0].id)
+    if not names:
+        raise SpecError("parameters: there are none; a notebook declares them, `length: int = 5`")
+    for name in injected:
+        if name not in names:
+            allowed = ", ".join(names)
             raise SpecError(f"{name}: this notebook has no such parameter; allowed: {allowed}")
-    for name, value in values.items():
-        rule, takes_list = _rule(name)
-        if not takes_list:
-            rule(name, value)
-            continue
-        if not isinstance(value, list | tuple) or not value:
-            example = "must be a list of at least one value, in brackets"
-            raise SpecError(f"{name}: {example}, got {value!r}")
-        for each in value:
-            rule(name, each)
-        if len(set(value)) < len(value):
-            raise SpecError(f"{name}: every value may appear once, got {value!r}")
+    for name in names:
+        _check(name, namespace[name])
+
+
+def _check(name, value):
+    rule, takes_list = _rule(name)
+    if not takes_list:
+        rule(name, value)
+        return
+    if not isinstance(value, list | tuple) or not value:
+        example = "must be a list of at least one value, in brackets"
+        raise SpecError(f"{name}: {example}, got {value!r}")
+    for each in value:
+        rule(name, each)
+    if len(set(value)) < len(value):
+        raise SpecError(f"{name}: every value may appear once, got {value!r}")
 
 
 def _rule(name):
@@ -115,8 +129,8 @@ def _rule(name):
     raise SpecError(f"{name}: no rule for a parameter of this name; add it to {__name__}.RULES")
 
 
-def _injected(namespace):
-    """Names that papermill has set: it runs them as a cell with a heading of its own."""
-    cells = [text for text in namespace.get("In", []) if text.startswith("# Parameters\n")]
-    statements = [each for text in cells for each in ast.parse(text).body]
-    return [each.targets[0].id for each in statements if isinstance(each, ast.Assign)]
+def _statements(cell):
+    try:
+        return ast.parse(cell).body
+    except SyntaxError:  # a reader's cell that did not run
+        return []

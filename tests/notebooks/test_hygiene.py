@@ -61,9 +61,7 @@ def test_code_cells_are_short_and_hold_no_programs(path):
 def test_parameters_are_checked_before_anything_is_read_or_trained(path):
     cells = code_cells(path)
     place = next(n for n, cell in enumerate(cells) if "parameters" in tags(cell))
-    declared = re.findall(r"^(\w+):", source(cells[place]), re.MULTILINE)
-    call = re.search(r"check_parameters\((.*?)\)", source(cells[place + 1]), re.DOTALL)
-    assert re.findall(r"(\w+)=(\w+)", call[1]) == [(name, name) for name in declared]
+    assert "\ncheck_parameters()\n" in f"{source(cells[place + 1])}\n"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

@@ -11,15 +11,15 @@ def seen(capsys):
     shell.colors = "nocolor"
 
     def run(cell):
-        shell.run_cell(cell)
+        shell.run_cell(cell, store_history=True)
         return capsys.readouterr().out.strip().splitlines()
 
     return run
 
 
 def test_a_bad_parameter_is_one_line(seen):
-    (line,) = seen("from lib.runs import check_parameters\ncheck_parameters(lengths=[0])")
-    assert line.startswith("SpecError: lengths: ") and line.endswith("got 0")
+    (line,) = seen("from lib.runs import check_parameters\nlength: int = 0\ncheck_parameters()")
+    assert line.startswith("SpecError: length: ") and line.endswith("got 0")
 
 
 @pytest.mark.parametrize(

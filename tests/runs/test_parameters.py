@@ -5,61 +5,69 @@ import os
 import pytest
 from papermill.translators import translate_parameters
 
+import lib.studies.books.spec  # its rule of a corpus  # noqa: F401
 from lib.runs import check_parameters
 from lib.runs.folders import ROOT
 from lib.runs.spec import SpecError
 from lib.studies.books.task import BookError
 
 
-def in_notebook(source, **injected):
-    """Run a parameters cell and papermill's, both in one namespace, then check."""
+def check(*declared, **injected):
+    """Run a parameters cell, papermill's, and one that checks, as a notebook would."""
     set_by_papermill = translate_parameters("python3", "python", injected, "Parameters")
-    cells = ["lengths = [5]\nseeds = [1]", set_by_papermill, f"import math as original\n{source}"]
-    namespace = {"check_parameters": check_parameters, "In": [""]}
+    cells = ["\n".join(declared), set_by_papermill, "import math as original\ncheck_parameters()"]
+    namespace = {"check_parameters": check_parameters, "In": ["", "a cell that can't run"]}
     for cell in cells:
         namespace["In"].append(cell)
         exec(cell, namespace)
 
 
-CHECK = "check_parameters(lengths=lengths, seeds=seeds)"
+DECLARED = ("lengths: list = [5]  # digits", "seeds: list = [1]")
 
 
 def test_good_parameters_pass():
-    in_notebook(CHECK, lengths=[7, 400], seeds=[0, 11])
+    check(*DECLARED, lengths=[7, 400], seeds=[0, 11])
 
 
 @pytest.mark.parametrize("bad", [0, -3, 2.5, "ten"])
 def test_a_bad_value_in_a_list_is_named(bad):
     with pytest.raises(SpecError, match=f"lengths: .*whole number.*{bad}"):
-        in_notebook(CHECK, lengths=[5, bad])
+        check(*DECLARED, lengths=[5, bad])
 
 
 @pytest.mark.parametrize("bad", [7, [], "7", None])
 def test_a_list_is_asked_for(bad):
     with pytest.raises(SpecError, match="lengths: must be a list"):
-        in_notebook(CHECK, lengths=bad)
+        check(*DECLARED, lengths=bad)
 
 
 def test_a_repeated_value_is_refused():
     with pytest.raises(SpecError, match="seeds: every value may appear once"):
-        in_notebook(CHECK, seeds=[1, 1])
+        check(*DECLARED, seeds=[1, 1])
 
 
 @pytest.mark.parametrize("name", ["length", "_lengths", "original"])  # the last: also an import
 def test_a_misspelled_name_stops_and_names_the_allowed_ones(name):
     with pytest.raises(SpecError, match=rf"{name}: .*no such parameter; allowed: lengths, seeds"):
-        in_notebook(CHECK, **{name: [7]})
+        check(*DECLARED, **{name: [7]})
 
 
 def test_longer_names_follow_the_rule_of_their_ending():
-    namespace = {"check_parameters": check_parameters, "long_lengths": [0]}
     with pytest.raises(SpecError, match="long_lengths: "):
-        exec("check_parameters(long_lengths=long_lengths)", namespace)
+        check("long_lengths: list = [0]")
 
 
 def test_a_name_without_a_rule_is_a_mistake_of_the_notebook():
     with pytest.raises(SpecError, match="colour: no rule"):
-        exec("check_parameters(colour=1)", {"check_parameters": check_parameters})
+        check("colour: int = 1")
+
+
+def test_only_names_with_a_type_are_parameters():
+    check(*DECLARED, "colour = 1")
+    with pytest.raises(SpecError, match="parameters: there are none"):
+        check("lengths = [5]")
+    with pytest.raises(SpecError, match="parameters: there are none"):
+        exec("check_parameters()", {"check_parameters": check_parameters})
 
 
 def test_a_text_that_is_too_short_or_not_utf8_is_refused_at_once(tmp_path):
@@ -69,18 +77,18 @@ def test_a_text_that_is_too_short_or_not_utf8_is_refused_at_once(tmp_path):
     for file, words in ((short, "needs more than 4097"), (latin, "is not UTF-8 text")):
         for name, value in (("corpus", str(file)), ("corpora", [str(file)])):
             with pytest.raises(BookError, match=f"corpus: .*{file.name} .*{words}"):
-                check_parameters(**{name: value})
+                check(f"{name}: object = {value!r}")
 
 
 def test_a_text_that_is_long_enough_passes(tmp_path):
     file = tmp_path / "long.txt"
     file.write_text("long enough " * 600)
-    check_parameters(corpora=[str(file)])
+    check(f"corpora: list = {[str(file)]}")
 
 
 def test_known_books_need_not_be_there(tmp_path, monkeypatch):
     monkeypatch.setenv("REPORT_BOOKS", str(tmp_path))
-    check_parameters(corpora=["grimm", "karenina"])
+    check("corpora: list = ['grimm', 'karenina']")
 
 
 def test_a_page_tells_that_it_read_a_text_of_ones_own(tmp_path, monkeypatch):
@@ -89,9 +97,9 @@ def test_a_page_tells_that_it_read_a_text_of_ones_own(tmp_path, monkeypatch):
     told = []
     for words in ("one text ", "another "):
         text.write_text(1000 * words)
-        check_parameters(corpus=str(text))
+        check(f"corpus: str = {str(text)!r}")
         told.append(json.loads(log.read_text().splitlines()[-1]))
     assert told[0]["path"] == told[1]["path"] == os.path.relpath(text, ROOT)
     assert told[1]["sha256"] == hashlib.sha256(text.read_bytes()).hexdigest()
-    check_parameters(corpora=["grimm"])
+    check("corpora: list = ['grimm']")
     assert len(log.read_text().splitlines()) == len(told)
