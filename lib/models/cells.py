@@ -26,6 +26,7 @@ class VanillaRNN(nn.Module):
     """
 
     GATES = "h"  # one block of rows, named as in W_hx, W_hh and b_h
+    TWIN = nn.RNN, "h"  # torch's layer of the same equations, the order of its gates
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -58,6 +59,7 @@ class LSTM(nn.Module):
     """
 
     GATES = "gifo"
+    TWIN = nn.LSTM, "ifgo"
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -73,6 +75,11 @@ class LSTM(nn.Module):
         """h(0) = c(0) = 0, each (B, H)."""
         zeros = self.b_g.new_zeros(batch_size, self.hidden_size)
         return zeros, zeros
+
+    def remember(self, spans):
+        """Set the gates' biases so that unit j keeps its state for about spans[j] steps, (H,)."""
+        self.b_f.copy_(spans.log())
+        self.b_i.copy_(-self.b_f)
 
     def gates(self, x, h):  # x (B, D); h (B, H)
         """The four gates g, i, f, o, each (B, H)."""

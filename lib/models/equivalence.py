@@ -5,7 +5,6 @@ from functools import partial
 import torch
 import torch.nn.functional as F
 
-from lib.models.cells import LSTM
 from lib.models.characters import CharacterLSTM, draw
 from lib.models.classifiers import SequenceClassifier
 from lib.models.gradients import gradients
@@ -35,8 +34,8 @@ def _outputs_and_gradient(run, inputs):
 
 
 def torch_run(cell, inputs):
-    """What torch.nn.RNN or torch.nn.LSTM makes of the inputs with the cell's weights."""
-    Layer = torch.nn.LSTM if isinstance(cell, LSTM) else torch.nn.RNN
+    """What torch.nn makes of the inputs with the cell's weights."""
+    Layer, _ = cell.TWIN
     layer = Layer(cell.input_size, cell.hidden_size).to(inputs.dtype)
     copy_to_torch(cell, layer)
     return layer(inputs)
@@ -44,8 +43,8 @@ def torch_run(cell, inputs):
 
 @torch.no_grad()
 def copy_to_torch(cell, module, layer=0):
-    """Copy a cell's weights into a layer of torch.nn.RNN or torch.nn.LSTM."""
-    gates = "ifgo" if isinstance(cell, LSTM) else "h"  # in torch's order
+    """Copy a cell's weights into a layer of torch.nn."""
+    _, gates = cell.TWIN
     getattr(module, f"weight_ih_l{layer}").copy_(_stacked(cell, "W_{}x", gates))
     getattr(module, f"weight_hh_l{layer}").copy_(_stacked(cell, "W_{}h", gates))
     getattr(module, f"bias_ih_l{layer}").copy_(_stacked(cell, "b_{}", gates))

@@ -19,6 +19,7 @@ class GRU(nn.Module):
     """
 
     GATES = "rzn"
+    TWIN = nn.GRU, "rzn"  # torch's layer of the same equations, the order of its gates
 
     def __init__(self, input_size, hidden_size):
         super().__init__()
@@ -31,6 +32,10 @@ class GRU(nn.Module):
     def zero_state(self, batch_size):
         """h(0) = 0, (B, H)."""
         return self.b_n.new_zeros(batch_size, self.hidden_size)
+
+    def remember(self, spans):
+        """Set the gate's bias so that unit j keeps its state for about spans[j] steps, (H,)."""
+        self.b_z.copy_(spans.log())
 
     def step(self, x, h):  # x (B, D); h (B, H)
         r = torch.sigmoid(x @ self.W_rx.T + h @ self.W_rh.T + self.b_r)

@@ -6,7 +6,6 @@ import torch
 from torch import nn
 
 from lib.models.cells import LSTM
-from lib.models.gru import GRU
 from lib.models.phased import PhasedLSTM, draw_time_gate
 
 SCHEMES = ("xavier", "orthogonal", "chrono")
@@ -47,13 +46,9 @@ def initialise(model, scheme, generator, recurrent_scale=1.0, input_scale=1.0, t
     if isinstance(model.cell, LSTM) and scheme == "orthogonal":
         model.cell.b_f.fill_(1)
     if scheme == "chrono":
-        keeps = model.cell.b_z if isinstance(model.cell, GRU) else model.cell.b_f
-        spans = torch.empty_like(keeps).uniform_(
-            1, max(time_scale - 1, 1 + math.ulp(1)), generator=generator
-        )
-        keeps.copy_(spans.log())
-        if isinstance(model.cell, LSTM):
-            model.cell.b_i.copy_(-model.cell.b_f)
+        spans = torch.empty(model.cell.hidden_size, device=model.b_p.device, dtype=model.b_p.dtype)
+        spans.uniform_(1, max(time_scale - 1, 1 + math.ulp(1)), generator=generator)
+        model.cell.remember(spans)
 
 
 def _is_recurrent(name):
