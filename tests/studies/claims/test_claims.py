@@ -36,9 +36,16 @@ def test_an_unknown_verdict_is_refused():
 
 def test_the_summary_counts_every_claim_once():
     judged = [(CLAIMS[0], Judgement("C1", "", None, 0, verdict)) for verdict in VERDICTS]
-    assert claim_cards.summary([*judged, judged[0]]) == (
-        "Of 6 claims, 2 hold, 1 holds in part, 1 is refuted, 1 is undecided and 1 is not testable."
-    )
+    told = claim_cards.summary([*judged, judged[0]])
+    assert told.startswith("Verdicts on 6 claims: “holds” 2, “holds in part” 1,")
+    assert claim_cards.of_verdict(judged, "holds", "refuted") == ["C1", "C1"]
+
+
+def test_claims_are_data_of_one_form():
+    assert [claim.number for claim in CLAIMS] == [f"C{n}" for n in range(1, len(CLAIMS) + 1)]
+    for claim in CLAIMS:
+        assert all(isinstance(part, str) and part for part in vars(claim).values())
+        assert claim.rule.endswith(".") and "](#q-" in claim.question
 
 
 def test_a_card_tells_words_finding_rule_and_verdict(shown):
