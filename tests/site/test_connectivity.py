@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.studies.units.reach import explorer, sentence
+from lib.studies.units.views import explorer, sentence
 
 ASSETS = Path(__file__).parents[2] / "book" / "assets"
 VIEW = {

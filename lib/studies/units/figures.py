@@ -5,11 +5,39 @@ from itertools import cycle
 import numpy
 
 from lib.page.style import COLOURS, INK, LINES, legend, name_panel, panels, say_empty
+from lib.page.wording import NOTHING, listed, percent, with_minus
 from lib.studies.books.task import title
-from lib.studies.units.findings import followed
+from lib.studies.units.statistics import beyond, followed, layer_and_unit, nearest, passes
+
+COLUMNS = ["feature", "book", "layer, unit", "searched", "confirmed", "chance", "untrained", "AUC"]
 
 LAYERS = ("#009E73", "#CC79A7")  # of the lower and the upper layer; more begin again
 SPREAD = 0.3  # between the layers' rows of marks
+
+
+def winners(found):
+    """Rows of COLUMNS: the unit that follows each feature best; bold where it `passes`."""
+    features = list(dict.fromkeys(name for each in found.values() for name in each["features"]))
+    return [
+        [name, title(corpus), *_winner(search, search["features"][name])]
+        for name in features
+        for corpus, search in found.items()
+    ]
+
+
+def _winner(search, each):
+    if "unit" not in each:
+        return ["too rare", *[NOTHING] * (len(COLUMNS) - 3)]
+    layer, unit = layer_and_unit(search, each["unit"])
+    confirmed = with_minus(f"{each['confirmed']:+.2f}")
+    return [
+        f"{layer}, {unit}",
+        with_minus(f"{each['search']:+.2f}"),
+        f"**{confirmed}**" if passes(each) else confirmed,
+        f"{each['chance']:.2f}",
+        f"{abs(each['untrained']):.2f}",
+        NOTHING if each["auc"] is None else f"{each['auc']:.3f}",
+    ]
 
 
 def search(found):
@@ -25,6 +53,16 @@ def search(found):
     axes[-1, 0].set_xlabel("correlation of the unit with the feature")
     legend(figure, columns=3)
     return figure
+
+
+def search_alt(found):
+    """The strongest correlation with each feature."""
+    books = {
+        title(corpus): listed(f"{n} {abs(each['search']):.2f}" for n, each in followed(one).items())
+        for corpus, one in found.items()
+    }
+    told = "; ".join(f"{book}: {strongest}" for book, strongest in books.items())
+    return f"A strip of marks for each feature. Strongest correlations, without sign: {told}."
 
 
 def _strips(panel, found, features):
@@ -70,3 +108,13 @@ def reach(reaches, window):
     axes.set_ylabel("share of the gradient norm")
     legend(figure)
     return figure
+
+
+def reach_alt(reaches, window):
+    """Where half of the gradient lies, and how much of it beyond the window."""
+    books = "; ".join(
+        f"{title(corpus)}: half within {nearest(each['shares'], 0.5)} characters, "
+        f"{percent(beyond(each['shares'], window))} from beyond {window}"
+        for corpus, each in reaches.items()
+    )
+    return f"A falling line for each book. {books}."

@@ -8,6 +8,7 @@ import torch
 
 from lib.models.characters import CharacterLSTM, draw
 from lib.runs.spec import SpecError
+from lib.studies.books import training
 from lib.studies.books.task import Vocabulary
 from lib.studies.units import passages
 from lib.studies.units import search as cells
@@ -57,7 +58,7 @@ def search(monkeypatch):
     other = CharacterLSTM(len(SYMBOLS), hidden_size=8, layers=2)
     draw(other, torch.Generator().manual_seed(2))
     monkeypatch.setattr(
-        cells, "load", lambda spec: SimpleNamespace(vocabulary=SYMBOLS, parts=texts)
+        training, "load", lambda spec: SimpleNamespace(vocabulary=SYMBOLS, parts=texts)
     )
     monkeypatch.setattr(cells, "trained_model", lambda record: latching_model())
     monkeypatch.setattr(cells, "build_model", lambda spec, symbols: other)
