@@ -1,9 +1,10 @@
-"""The scripts that carry the networks, and what the page says where some are missing."""
+"""The scripts that carry the networks, the form that loads them, and what rounding costs."""
 
 import base64
 import json
 import re
 from dataclasses import replace
+from math import isnan
 
 import numpy
 import pytest
@@ -12,9 +13,10 @@ import torch
 from lib.runs import records
 from lib.runs.spec import SpecError
 from lib.studies.books.spec import sound_book
-from lib.studies.sampler import findings as sampler
 from lib.studies.sampler import scripts as sampler_scripts
+from lib.studies.sampler.form import show_form
 from lib.studies.sampler.quantised import pack, unpack
+from lib.studies.sampler.statistics import change, largest_change, least_saving
 
 
 @pytest.fixture
@@ -97,11 +99,8 @@ def test_a_script_is_written_again_only_for_other_weights(run, write_scripts, mo
     assert path.read_text().endswith("another")
 
 
-def test_says_which_books_are_missing_and_offers_the_others(run, shown):
-    text = sampler.in_short([run], {}, ["grimm", "karenina"])
-    assert "can write here: *Grimms' Fairy Tales*" in text
-    assert "No network is recorded yet for *Anna Karenina*." in text
-    sampler.sampler([run], 0.8, 300, 1)
+def test_offers_the_networks_that_are_there(run, shown):
+    show_form([run], 0.8, 300, 1)
     html = shown[-1][0]["text/markdown"]
     assert sampler_scripts.file_name(run) in html and "Karenina" not in html
 
@@ -109,7 +108,7 @@ def test_says_which_books_are_missing_and_offers_the_others(run, shown):
 def test_another_text_begins_with_what_its_network_wrote(run, shown):
     spec = replace(run.spec, corpus="my <b>.txt")
     outcome = run.outcome | {"checkpoints": [{"drawn": ["ab </p>", "b"]}]}
-    sampler.sampler([replace(run, spec=spec, outcome=outcome)], 0.8, 300, 1)
+    show_form([replace(run, spec=spec, outcome=outcome)], 0.8, 300, 1)
     html = shown[-1][0]["text/markdown"]
     assert "my &lt;b&gt;.txt" in html and "ab &lt;/p&gt;" in html
 
@@ -117,22 +116,19 @@ def test_another_text_begins_with_what_its_network_wrote(run, shown):
 @pytest.mark.parametrize("wrong", [(2.1, 300, 1), (0.8, 2001, 1), (0.8, 300, 2**32)])
 def test_refuses_to_begin_with_what_its_form_refuses(run, wrong):
     with pytest.raises(SpecError, match="must be at most"):
-        sampler.sampler([run], *wrong)
+        show_form([run], *wrong)
 
 
 @pytest.mark.parametrize("temperature", [0, 0.05, 0.15, 0.8, 1.45, 2])
 def test_begins_with_any_temperature_of_its_slider_and_no_other(run, shown, temperature):
-    sampler.sampler([run], temperature, 300, 1)
+    show_form([run], temperature, 300, 1)
     assert f'data-temperature="{temperature}"' in shown[-1][0]["text/markdown"]
     with pytest.raises(SpecError, match=r"temperature: .* multiple of 0\.05, got"):
-        sampler.sampler([run], abs(temperature - 0.01), 300, 1)
+        show_form([run], abs(temperature - 0.01), 300, 1)
 
 
 def test_without_any_network_there_is_no_form(shown):
-    assert "yet for *Grimms' Fairy Tales* and *Anna Karenina*." in sampler.in_short(
-        [], {}, ["grimm", "karenina"]
-    )
-    sampler.sampler([], 0.8, 300, 1)
+    show_form([], 0.8, 300, 1)
     assert shown == []
 
 
@@ -140,14 +136,10 @@ def test_tells_the_cost_as_measured():
     forms = {
         "float32": {"bytes": 8000, "loss": 1.5},
         "float16": {"bytes": 4000, "loss": 1.49999},
-        "int8": {"bytes": 2100, "loss": 1.50123},
+        "int8": {"bytes": 2000, "loss": 1.4},
     }
-    rows = sampler.table({"grimm": forms})
-    assert [row[2:] for row in rows] == [
-        ["8", "1.50000", "–"],
-        ["4", "1.49999", "−10"],
-        ["2", "1.50123", "+1230"],
-    ]
-    assert "changes by at most 1230 millionths of a nat" in sampler.in_short(
-        [], {"grimm": forms}, []
-    )
+    other = forms | {"int8": {"bytes": 2500, "loss": 1.51}}
+    assert change(forms, "float32") == 0 and change(forms, "int8") == pytest.approx(-0.1)
+    costs = {"grimm": forms, "karenina": other}
+    assert largest_change(costs) == pytest.approx(0.1) and least_saving(costs) == 3.2
+    assert isnan(largest_change({})) and isnan(least_saving({}))
