@@ -1,10 +1,11 @@
 """Figures of what `make bench` measured."""
 
 from lib.page.style import COLOURS, NEUTRAL, legend, name_panel, panels
-from lib.page.wording import NAMES
-from lib.studies.speed import measured as speed
+from lib.page.wording import NAMES, NOTHING, percent
+from lib.studies.speed.statistics import BOOK, aims, of, steps
 
 LINES = {"readable": ":", "fast": "-", "torch.nn": "--", "products alone": "-."}
+COLUMNS = ["cell", "T", "readable", "fast", "torch.nn", "÷ torch.nn", "÷ readable", "of peak"]
 SIZES = {"B": "sequences in a batch, B", "H": "hidden units, H"}
 
 
@@ -13,7 +14,7 @@ def step_times(rows):
     figure, axes = panels(2, height=2.3, sharex=True)
     for panel, cell in zip(axes, ("rnn", "lstm"), strict=True):
         for form, line in LINES.items():
-            found = _steps(rows, cell=cell, form=form, **speed.BOOK)
+            found = _steps(rows, cell=cell, form=form, **BOOK)
             panel.plot(
                 [row["T"] for row in found],
                 [row["milliseconds"] / row["T"] for row in found],
@@ -36,7 +37,7 @@ def growth(rows):
     """Share of the matrix-product peak that the fast form reaches, against B and H."""
     figure, axes = panels(1, 2, height=2.6, sharey=True)
     for panel, (size, label) in zip(axes, SIZES.items(), strict=True):
-        fixed = {name: value for name, value in {"T": 20, **speed.BOOK}.items() if name != size}
+        fixed = {name: value for name, value in {"T": 20, **BOOK}.items() if name != size}
         for cell in ("rnn", "lstm"):
             found = _steps(rows, cell=cell, form="fast", **fixed)
             found.sort(key=lambda row, size=size: row[size])
@@ -53,4 +54,26 @@ def growth(rows):
 
 
 def _steps(rows, **fields):
-    return speed.of(rows, "training step", device="cpu", **fields)
+    return of(rows, "training step", device="cpu", **fields)
+
+
+def step_table(rows):
+    """Rows of COLUMNS: milliseconds of a training step by form, the fast one's ratios, its share
+    of the peak."""
+    return [_step_row(cell, T, forms) for (cell, T), forms in steps(rows).items()]
+
+
+def _step_row(cell, T, forms):
+    times = {form: row["milliseconds"] for form, row in forms.items()}
+    shown = [f"{times[form]:.1f}" if form in times else NOTHING for form in COLUMNS[2:5]]
+    for other in ("torch.nn", "readable"):
+        shown.append(f"{times['fast'] / times[other]:.2f}" if other in times else NOTHING)
+    return [NAMES[cell], T, *shown, percent(forms["fast"]["share_of_peak"])]
+
+
+def aims_table(rows):
+    """Rows aim | measured | aimed for."""
+    return [
+        [name, f"{measured:.3g}", f"at least {least}" if least else f"at most {most}"]
+        for name, (measured, least, most) in aims(rows).items()
+    ]
