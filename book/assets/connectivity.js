@@ -24,7 +24,7 @@
       .slice(0, NAMED);
   }
 
-  /* As lib.studies.units.reach.sentence. */
+  /* As lib.studies.units.views.sentence. */
   function sentence(view, signs, place) {
     var strongest = strongestBefore(view, place).map(function (each) {
       return named(signs[place - each.distance]) + ", " + each.distance + " back (" +
