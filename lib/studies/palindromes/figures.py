@@ -2,18 +2,13 @@
 
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from lib.page.statistics import grouped, median, of_cell
 from lib.page.style import COLOURS, NEUTRAL, ORIGINAL, legend, name_panel, panels, say_empty
-from lib.page.wording import NAMES
+from lib.page.wording import NAMES, first_to_last, listed
 from lib.studies.palindromes import ablation as ablations
 from lib.studies.palindromes import published as original
-from lib.studies.palindromes.scores import (
-    by_length,
-    mean_accuracy,
-    median_steps,
-    solved_share,
-    step_limit,
-)
-from lib.studies.palindromes.spec import RunSpec
+from lib.studies.palindromes import statistics
+from lib.studies.palindromes.spec import COMPARED, RunSpec
 
 HALF_BAR = 0.32  # of a row
 BOUNDS = "chance; step limit"
@@ -28,7 +23,7 @@ SEED_OFFSETS = (0, -0.16, 0.16, -0.32, 0.32)  # so that runs of equal accuracy s
 
 
 def accuracy(records, cells):
-    """Accuracy on fresh sequences against L, a panel per cell: runs, their mean, the original's."""
+    """Accuracy on fresh sequences against L, a panel per cell: runs, median, the original's."""
     return _accuracy_panels({NAMES[cell]: (cell, _of(records, cell=cell)) for cell in cells})
 
 
@@ -47,8 +42,8 @@ def two_recipes(original_records, sound_records, cells):
     figure, axes = panels(len(cells), sharex=True, squeeze=False)
     for panel, cell in zip(axes[:, 0], cells, strict=True):
         _reference_lines(panel, cell)
-        _runs_and_mean(panel, _of(original_records, cell=cell), cell, "original recipe", OPEN)
-        _runs_and_mean(panel, _of(sound_records, cell=cell), cell, "sound recipe", FILLED)
+        _runs_and_median(panel, _of(original_records, cell=cell), cell, "original recipe", OPEN)
+        _runs_and_median(panel, _of(sound_records, cell=cell), cell, "sound recipe", FILLED)
         _accuracy_axis(panel)
         _doubling_axis(panel)
         name_panel(panel, NAMES[cell])
@@ -60,8 +55,8 @@ def solved(records, cells):
     """Share of runs that solve their length, with Wilson's 95 % intervals."""
     figure, axes = panels(height=2.9)
     for cell, offset in zip(cells, _offsets(cells), strict=True):
-        for length, runs in by_length(_of(records, cell=cell)).items():
-            share, low, high = solved_share(runs)
+        for length, runs in statistics.by_length(_of(records, cell=cell)).items():
+            share, low, high = statistics.solved_share(runs)
             place, colour = length + offset, COLOURS[cell]
             axes.plot([place, place], [low, high], color=colour, alpha=0.45, linewidth=2.5)
             axes.plot(place, share, "o", color=colour, label=NAMES[cell])
@@ -73,7 +68,7 @@ def solved(records, cells):
 def steps(records, cells):
     """Training steps until a run solved, every run; crosses: where those that did not ended."""
     figure, axes = panels(height=2.9)
-    limit = step_limit(records)
+    limit = statistics.step_limit(records)
     for cell, offset in zip(cells, _offsets(cells), strict=True):
         for done, marker, end in ((True, "o", ""), (False, "x", ", not solved")):
             runs = [run for run in _of(records, cell=cell) if run.solved == done]
@@ -109,7 +104,7 @@ def _accuracy_panels(groups):
     figure, axes = panels(len(groups), height=2.2 if several else 2.9, sharex=True, squeeze=False)
     for panel, (title, (cell, records)) in zip(axes[:, 0], groups.items(), strict=True):
         _reference_lines(panel, cell)
-        _runs_and_mean(panel, records, cell, "ours", OPEN)
+        _runs_and_median(panel, records, cell, "ours", OPEN)
         _accuracy_axis(panel)
         if several:
             name_panel(panel, title)
@@ -126,12 +121,14 @@ def _reference_lines(axes, cell):
     axes.axhline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
 
 
-def _runs_and_mean(axes, records, cell, name, look):
-    """Every run as a marker, and a line through the means."""
-    lengths = by_length(records)
-    means = [mean_accuracy(runs) for runs in lengths.values()]
+def _runs_and_median(axes, records, cell, name, look):
+    """Every run as a marker, and a line through the medians: a run solves or fails, so that no run
+    is near the mean.
+    """
+    lengths = statistics.by_length(records)
+    medians = [_median_accuracy(runs) for runs in lengths.values()]
     colour, line = COLOURS[cell], {"linewidth": look["linewidth"]}
-    axes.plot(lengths.keys(), means, color=colour, label=f"{name}: mean", **line)
+    axes.plot(lengths.keys(), medians, color=colour, label=f"{name}: median", **line)
     axes.plot(
         [record.spec.length + _jitter(record) for record in records],
         [record.accuracy for record in records],
@@ -139,6 +136,10 @@ def _runs_and_mean(axes, records, cell, name, look):
         label=f"{name}: each run",
         **look | {"linewidth": 0},
     )
+
+
+def _median_accuracy(runs):
+    return median(run.accuracy for run in runs)
 
 
 def _jitter(record):
@@ -177,8 +178,8 @@ def _finish(figure, records):
 
 
 def ablation(effects, cells):
-    """After one change, a column per cell: the accuracy of every run and the mean as a bar; below,
-    the steps until it solved with the median as a bar, and crosses where the others ended.
+    """After one change, a column per cell: the accuracy of every run; below, the steps until it
+    solved, and crosses where the others ended; bars: medians.
 
     effects: {(cell, changed factor): records}; the factor "nothing" is where the others start.
     """
@@ -195,7 +196,7 @@ def ablation(effects, cells):
         name_panel(above, NAMES[cell])
         if not any(groups.values()):
             say_empty(above)
-    _steps_axes(axes[1], step_limit(ablations.flat(effects)))
+    _steps_axes(axes[1], statistics.step_limit(ablations.flat(effects)))
     for first in axes[:, 0]:
         first.set_ylabel("changed factor")
     figure.get_layout_engine().set(wspace=0.08)  # room between "100 %" and "0 %"
@@ -205,16 +206,14 @@ def ablation(effects, cells):
 
 def _draw_accuracies(axes, row, runs, cell):
     _draw_runs(axes, row, runs, cell, lambda run: run.accuracy, CIRCLE)
-    _draw_bar(axes, row, mean_accuracy(runs), cell, "mean, median")
+    _draw_bar(axes, row, _median_accuracy(runs), cell, "median")
 
 
 def _draw_steps(axes, row, runs, cell):
     for done, look in ((True, CIRCLE), (False, CROSS)):
         some = [run for run in runs if run.solved == done]
         _draw_runs(axes, row, some, cell, lambda run: run.outcome["steps"], look)
-    middle = median_steps(runs)
-    if middle is not None:
-        _draw_bar(axes, row, middle, cell)
+    _draw_bar(axes, row, statistics.median_steps(runs), cell)  # nan of none, which is not drawn
 
 
 def _draw_runs(axes, row, runs, cell, value, look):
@@ -242,3 +241,42 @@ def _steps_axes(panels_of_steps, limit):
         axes.set_xscale("log")
         axes.set_xlim(right=2 * limit)
         axes.set_xlabel("steps to solve")
+
+
+def solved_alt(records, cells=COMPARED):
+    """In words: how many runs of each cell solve, at some lengths."""
+    return " ".join(f"{NAMES[cell]}: {_solved_alt(of_cell(records, cell))}." for cell in cells)
+
+
+def _solved_alt(records, most=6):
+    lengths = statistics.by_length(records)
+    every = -(-len(lengths) // most) or 1
+    some = dict.fromkeys([*list(lengths)[::every], *list(lengths)[-1:]])
+    told = [f"{len(statistics.solved(lengths[L]))} of {len(lengths[L])} at L = {L}" for L in some]
+    return f"runs that solve, {listed(told)}"
+
+
+def learning_rates_alt(records, rates):
+    """In words: how many runs solve at each learning rate, at some lengths."""
+    runs = grouped(records, "learning_rate")
+    told = [f"learning rate {rate:g}: {_solved_alt(runs.get(rate, []))}" for rate in rates]
+    return f"Panels by {'; '.join(told)}."
+
+
+def steps_alt(records, cells=COMPARED):
+    """In words: how many steps the runs of each cell took to solve."""
+    return " ".join(f"{NAMES[cell]}: {_steps_alt(of_cell(records, cell))}." for cell in cells)
+
+
+def _steps_alt(records):
+    steps = sorted(record.steps_to_solve for record in statistics.solved(records))
+    return f"{first_to_last([f'{each:,}' for each in steps])} steps to solve, {len(steps)} runs"
+
+
+def ablation_alt(effects):
+    """In words: how many runs solve after each change."""
+    told = [
+        f"{NAMES[cell]}, {factor} {len(statistics.solved(runs))} of {len(runs)}"
+        for (cell, factor), runs in effects.items()
+    ]
+    return f"Runs that solve after one change. {'; '.join(told)}."

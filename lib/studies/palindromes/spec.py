@@ -1,9 +1,10 @@
 """Runs on palindromes, part 1 and question 2.2."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
-from lib.page.wording import listed, named_cells, ranges, seeds
+from lib.page import wording
+from lib.page.wording import NAMES, listed, named_cells, ranges
 from lib.runs.parameters import RULES, known
 from lib.runs.spec import Keyed, SpecError, one_of, positive, whole
 from lib.studies.palindromes.published import LENGTHS
@@ -28,7 +29,25 @@ ENCODINGS = ("digit", "one-hot")
 INITIALISATIONS = ("xavier", "orthogonal", "chrono")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "one-cycle")
-RULES["cell"] = known(("rnn", "lstm"))  # of a page: those that the original report compares
+RULES["cell"] = known(COMPARED)  # of a page: those that the original report compares
+RULES["optimiser"] = known(OPTIMISERS)
+RULES["initialisation"] = known(INITIALISATIONS)
+
+ALWAYS_TOLD = ("encoding", "initialisation", "optimiser", "learning_rate")  # others if changed
+IN_WORDS = {  # field -> how a caption tells its value
+    "encoding": "{} input",
+    "initialisation": "{} weights",
+    "recurrent_scale": "recurrent weights × {}",
+    "input_scale": "input weights × {}",
+    "hidden_size": "{} hidden units",
+    "optimiser": "{}",
+    "learning_rate": "learning rate {}",
+    "schedule": "{} schedule",
+    "batch_size": "batches of {}",
+    "steps": "{} steps",
+    "clip_norm": "clip {}",
+    "stop_loss": "stop at loss {}",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,22 +106,51 @@ class RunSpec(Keyed):
 
     @staticmethod
     def describe(records):
-        """What the runs have in common and differ in, for a caption."""
+        """What the runs have in common and differ in, for a caption: what always matters, and any
+        other field that differs from its default.
+        """
 
         def values(field):
             return sorted({getattr(record.spec, field) for record in records})
 
-        return "; ".join(
-            [
-                listed(named_cells(values("cell"))),
-                f"L = {ranges(values('length'))}",
-                ", ".join(values("encoding")),
-                ", ".join(values("initialisation")),
-                ", ".join(values("optimiser")),
-                f"learning rate {', '.join(f'{rate:g}' for rate in values('learning_rate'))}",
-                seeds(values("seed")),
-            ]
-        )
+        told = [
+            in_words(field.name, values(field.name))
+            for field in fields(RunSpec)
+            if field.name in ALWAYS_TOLD
+            or (field.name in IN_WORDS and values(field.name) != [field.default])
+        ]
+        cells, lengths = listed(named_cells(values("cell"))), ranges(values("length"))
+        return "; ".join([cells, f"L = {lengths}", *told, wording.seeds(values("seed"))])
+
+
+def in_words(field, values):
+    """Values of a field of `RunSpec` as a caption tells them: "64 hidden units", "clip 1"."""
+    told = [NAMES.get(each, each) if isinstance(each, str) else f"{each:,.12g}" for each in values]
+    return IN_WORDS[field].format(", ".join(told))
+
+
+def describe_recipe(spec):
+    """How a run is trained, in a sentence or two."""
+    return (
+        f"A digit enters as {spec.encoding} input to {spec.hidden_size} hidden units with "
+        f"{spec.initialisation} initial weights and a linear read-out. {NAMES[spec.optimiser]} "
+        f"trains at learning rate {spec.learning_rate:g} ({spec.schedule}) on batches of "
+        f"{spec.batch_size} fresh palindromes, the gradient clipped to norm {spec.clip_norm:g}, "
+        f"for at most {spec.steps:,} steps; training ends once a batch's loss is at most "
+        f"{spec.stop_loss:g}."
+    )
+
+
+def recipe_rows(length):
+    """[factor, in the original recipe, in the sound one for the RNN, and for the LSTM]."""
+    specs = original("rnn", length, 0), sound("rnn", length, 0), sound("lstm", length, 0)
+    return [
+        [
+            factor,
+            *(", ".join(in_words(name, [getattr(spec, name)]) for name in names) for spec in specs),
+        ]
+        for factor, names in FACTORS.items()
+    ]
 
 
 def original(cell, length, seed, **changes):
@@ -132,29 +180,39 @@ def sound(cell, length, seed, **changes):
     return RunSpec(cell=cell, length=length, seed=seed, **(settings | changes))
 
 
-def ablation(recipe, cell, length, seed):
+def ablation(recipe, cell, length, seed, **changes):
     """Runs that take one factor at a time from the other recipe: {"nothing" or factor: spec}.
 
-    recipe: "original" or "sound", where to start from.
+    recipe: "original" or "sound", where to start from; changes: fields that all of them set
+    otherwise.
     """
     recipes = [original, sound] if recipe == "original" else [sound, original]
-    start, other = (make(cell, length, seed) for make in recipes)
+    start, other = (make(cell, length, seed, **changes) for make in recipes)
     changed = {"nothing": start}
     for factor, names in FACTORS.items():
         changed[factor] = replace(start, **{name: getattr(other, name) for name in names})
     return changed
 
 
-def figure_specs(cell, seeds=SEEDS):
+def sweep(recipe, cells, lengths, seeds, **changes):
+    """A run of a recipe, `original` or `sound`, for each cell, length and seed."""
+    return [
+        recipe(cell, length, seed, **changes)
+        for cell in cells
+        for length in lengths
+        for seed in seeds
+    ]
+
+
+def figure_specs(cell, seeds=SEEDS, lengths=LENGTHS, **changes):
     """The runs behind the original's figure: every length, learning rate 0.001."""
-    return [original(cell, length, seed) for length in LENGTHS for seed in seeds]
+    return sweep(original, [cell], lengths, seeds, **changes)
 
 
-def rate_specs(cell, rates=RATES, seeds=RATE_SEEDS):
+def rate_specs(cell, rates=RATES, seeds=RATE_SEEDS, lengths=RATE_LENGTHS, **changes):
     """The runs that compare learning rates."""
     return [
-        original(cell, length, seed, learning_rate=rate)
+        spec
         for rate in rates
-        for length in RATE_LENGTHS
-        for seed in seeds
+        for spec in sweep(original, [cell], lengths, seeds, learning_rate=rate, **changes)
     ]

@@ -4,24 +4,33 @@ Each function takes records, any, and judges by those that its claim is about.
 """
 
 from dataclasses import replace
+from math import nan
 
 from lib.page.claims import Judgement
 from lib.page.statistics import grouped, wilson
-from lib.page.wording import NAMES, counted, interval, listed, percent, with_minus
+from lib.page.wording import interval, percent, with_minus
 from lib.studies.palindromes import published as original
-from lib.studies.palindromes.findings import solved_of
-from lib.studies.palindromes.scores import (
+from lib.studies.palindromes.spec import (
+    COMPARED,
+    OTHER_RATES,
+    RATE_LENGTHS,
+    RATES,
+    figure_specs,
+    rate_specs,
+)
+from lib.studies.palindromes.statistics import (
+    LEAST_RUNS,
+    POOR,
     above,
     accuracy_gaps,
     at_most,
     by_length,
     closest_rate,
+    failed,
+    solved,
     solved_share,
 )
-from lib.studies.palindromes.spec import OTHER_RATES, RATE_LENGTHS, RATES, figure_specs, rate_specs
 
-LEAST_RUNS = 3  # at each length, else a verdict stays open
-POOR = 0.2  # the accuracy of 20 % in C5 and C11
 CLEARLY_BETTER = 0.05  # in accuracy, C12
 FAR = 30  # the length beyond which C5 says that 20 % is not passed
 
@@ -48,34 +57,28 @@ def _every_run_solves(number, runs, lengths):
         verdict = "holds"
     else:
         verdict = "refuted" if high < 0.5 else "holds in part"
-    statistic = f"{solved_of(runs)} runs solve their length."
-    return _judgement(number, statistic, _interval(runs, low, high), len(runs), verdict)
+    statistic = f"{len(solved(runs))} of {len(runs)} runs solve their length."
+    return _judgement(number, statistic, _interval(low, high), len(runs), verdict)
 
 
 def judge_c5(records):
     """The RNN's accuracy drops beyond 19 and stays under 20 % beyond 30."""
     runs = _of(records, figure_specs("rnn"))
     short, long = at_most(runs, original.LAST_SOLVED), above(runs, original.LAST_SOLVED)
-    (_, low, _), (_, _, high) = solved_share(short), solved_share(long)
+    (_, low, top), (_, bottom, high) = solved_share(short), solved_share(long)
     far = above(runs, FAR)
     parts = [high < low, not _passing(far)]
     verdict = {2: "holds", 1: "holds in part", 0: "refuted"}[sum(parts)]
     if _too_few(runs, original.LENGTHS):
         verdict = "undecided"
     statistic = (
-        f"Up to 19, {solved_of(short)} runs solve, beyond {solved_of(long)}; beyond {FAR}, "
-        f"{len(_passing(far))} of {len(far)} pass {percent(POOR)}."
+        f"Up to 19, {len(solved(short))} of {len(short)} runs solve, beyond {len(solved(long))} of "
+        f"{len(long)}; beyond {FAR}, {len(_passing(far))} of {len(far)} pass {percent(POOR)}."
     )
-    parts = (("up to 19", short), ("beyond", long))
-    intervals = [f"{name} {interval(*solved_share(part)[1:])}" for name, part in parts if part]
-    told = f"95 % intervals {listed(intervals)}"
-    return _judgement("C5", statistic, told, len(runs), verdict, _first_failure(runs))
-
-
-def _first_failure(runs):
-    """Where the drop begins, which the rule leaves out."""
-    failing = [run.spec.length for run in runs if not run.solved]
-    return f"where the drop begins: the first run fails at L = {min(failing)}." if failing else ""
+    told = f"95 % intervals up to 19 {interval(low, top)} and beyond {interval(bottom, high)}"
+    first = min((run.spec.length for run in failed(runs)), default=nan)
+    aside = f"where the drop begins: the first run fails at L = {first}."
+    return _judgement("C5", statistic, told, len(runs), verdict, aside)
 
 
 def judge_c11(records):
@@ -88,18 +91,12 @@ def judge_c11(records):
     else:
         verdict = "holds" if low > 0.5 else "refuted"
     statistic = f"{passing} of {len(runs)} runs beyond 19 pass {percent(POOR)}."
-    interval_told, aside = _interval(runs, low, high), _passing_elsewhere(records)
-    return _judgement("C11", statistic, interval_told, len(runs), verdict, aside)
-
-
-def _passing_elsewhere(records):
-    """The same at the other learning rates, which the rule leaves out."""
-    runs = above(_of(records, rate_specs("lstm", rates=OTHER_RATES)), original.LAST_SOLVED)
-    parts = [
-        f"{len(_passing(some))} of {len(some)} at learning rate {rate:g}"
-        for rate, some in grouped(runs, "learning_rate").items()
-    ]
-    return f"beyond 19, {listed(parts)} pass." if parts else ""
+    elsewhere = above(_of(records, rate_specs("lstm", rates=OTHER_RATES)), original.LAST_SOLVED)
+    aside = (
+        f"at learning rates {OTHER_RATES[0]:g} and {OTHER_RATES[1]:g}, {len(_passing(elsewhere))} "
+        f"of {len(elsewhere)} runs beyond 19 pass."
+    )
+    return _judgement("C11", statistic, _interval(low, high), len(runs), verdict, aside)
 
 
 def judge_c12(records):
@@ -112,63 +109,52 @@ def judge_c12(records):
         verdict = "holds"
     else:
         verdict = "refuted" if min(gaps.values()) < -CLEARLY_BETTER else "holds in part"
-    runs, aside = len(rnn) + len(lstm), _gaps_elsewhere(records)
-    return _judgement("C12", _gaps_in_words(gaps), None, runs, verdict, aside)
-
-
-def _gaps_elsewhere(records):
-    """At how many lengths the LSTM is ahead at the other learning rates."""
-    specs = [spec for cell in ("rnn", "lstm") for spec in rate_specs(cell, rates=OTHER_RATES)]
-    parts = []
-    for rate, runs in grouped(_of(records, specs), "learning_rate").items():
-        gaps = accuracy_gaps(runs).values()
-        if gaps:
-            higher = sum(gap > 0 for gap in gaps)
-            parts.append(f"higher at {higher} of {len(gaps)} at learning rate {rate:g}")
-    return f"the LSTM's mean accuracy is {listed(parts)}." if parts else ""
-
-
-def _gaps_in_words(gaps):
-    if not gaps:
-        return "At no length are runs of both cells recorded yet."
-    higher = sum(gap > 0 for gap in gaps.values())
-    span = " to ".join(_signed(100 * end(gaps.values())) for end in (min, max))
-    return (
-        f"The LSTM's mean accuracy is higher at {higher} of {counted(len(gaps), 'length')}; LSTM "
-        f"less RNN: {span} percentage points."
+    statistic = (
+        f"The LSTM's mean accuracy is higher at {_higher(gaps)} of {len(gaps)} lengths; LSTM less "
+        f"RNN: {_points(min(gaps.values(), default=nan))} to "
+        f"{_points(max(gaps.values(), default=nan))} percentage points."
     )
+    specs = rate_specs("rnn", OTHER_RATES) + rate_specs("lstm", OTHER_RATES)
+    elsewhere = grouped(_of(records, specs), "learning_rate")
+    fast = [accuracy_gaps(elsewhere.get(rate, [])) for rate in OTHER_RATES]
+    aside = (
+        f"at learning rates {OTHER_RATES[0]:g} and {OTHER_RATES[1]:g} the LSTM's mean accuracy is "
+        f"higher at {_higher(fast[0])} and {_higher(fast[1])} of {len(fast[0])} lengths."
+    )
+    return _judgement("C12", statistic, None, len(rnn) + len(lstm), verdict, aside)
 
 
-def _signed(points):
+def _higher(gaps):
+    return sum(gap > 0 for gap in gaps.values())
+
+
+def _points(gap):
     """A difference with its sign, to whole points: "+3", "−12", "0"."""
-    return with_minus(f"{points:+.0f}") if round(points) else "0"
+    return with_minus(f"{100 * gap:+.0f}") if round(gap, 2) else "0"
 
 
 def judge_c13(records):
     """A lower learning rate fits the original's curves better above 20 than up to 20."""
-    found, lowered, enough = [], [], True
-    for cell in ("rnn", "lstm"):
-        runs = _rate_runs(records, cell)
-        found += runs
-        enough = enough and _every_rate_has_enough(runs)
-        best_short = closest_rate(at_most(runs, original.LOWERED_ABOVE), cell)
-        best_long = closest_rate(above(runs, original.LOWERED_ABOVE), cell)
-        if best_short and best_long:
-            lowered.append((cell, best_short, best_long))
-    if not enough:
+    runs = {cell: _rate_runs(records, cell) for cell in COMPARED}
+    short, long = (
+        {cell: closest_rate(part(runs[cell], original.LOWERED_ABOVE), cell) for cell in COMPARED}
+        for part in (at_most, above)
+    )
+    votes = {long[cell] < short[cell] for cell in COMPARED}
+    verdict = {(True,): "holds", (False,): "refuted"}.get(tuple(votes), "undecided")
+    if not all(map(_every_rate_has_enough, runs.values())):
         verdict = "undecided"
-    else:
-        votes = {long < short for _, short, long in lowered}
-        verdict = {(True,): "holds", (False,): "refuted"}.get(tuple(votes), "undecided")
-    fits = [f"{NAMES[cell]}: {short:g} up to 20, {long:g} above" for cell, short, long in lowered]
-    few = "" if enough else f" Some lengths have fewer than {LEAST_RUNS} runs yet."
-    statistic = f"Learning rates that fit best: {'; '.join(fits)}.{few}"
-    return _judgement("C13", statistic, None, len(found), verdict)
+    statistic = (
+        f"Learning rates that fit best: vanilla RNN {short['rnn']:g} up to 20 and {long['rnn']:g} "
+        f"above, LSTM {short['lstm']:g} up to 20 and {long['lstm']:g} above."
+    )
+    return _judgement("C13", statistic, None, sum(map(len, runs.values())), verdict)
 
 
 def _judgement(number, statistic, interval, runs, verdict, not_judged=""):
-    found = statistic if runs else "No runs are recorded yet."
-    return Judgement(number, found, interval, runs, verdict, not_judged)
+    if not runs:
+        statistic, interval, not_judged = "No runs are recorded yet.", None, ""
+    return Judgement(number, statistic, interval, runs, verdict, not_judged)
 
 
 def _of(records, specs):
@@ -201,5 +187,5 @@ def _passing(runs):
     return [run for run in runs if run.accuracy > POOR]
 
 
-def _interval(runs, low, high):
-    return f"95 % interval {interval(low, high)}" if runs else None
+def _interval(low, high):
+    return f"95 % interval {interval(low, high)}"
