@@ -3,10 +3,9 @@
 Effects are {(cell, factor): records}; the factor "nothing" is the recipe that others start from.
 """
 
-from math import nan
-
+from lib.page.wording import NOTHING
 from lib.studies.palindromes.spec import COMPARED, ablation
-from lib.studies.palindromes.statistics import failed, median_steps, solved
+from lib.studies.palindromes.statistics import count, failed, median_steps, solved
 
 
 def specs(recipe, length, seeds, **changes):
@@ -41,7 +40,7 @@ def of_cell(effects, cell):
 
 
 def rows(effects):
-    """[factor, then for each cell the runs that solve, all runs, median steps of those that do]."""
+    """[factor, for each cell the runs that solve and their median steps], ready for a table."""
     factors = dict.fromkeys(factor for _, factor in effects)
     return [
         [factor, *(part for cell in COMPARED for part in _row(effects.get((cell, factor), [])))]
@@ -50,7 +49,7 @@ def rows(effects):
 
 
 def _row(runs):
-    return len(solved(runs)), len(runs), median_steps(runs)
+    return count(runs), f"{median_steps(runs):,.0f}" if solved(runs) else NOTHING
 
 
 def failing(effects, cell):
@@ -58,7 +57,14 @@ def failing(effects, cell):
     return [factor for factor, runs in of_cell(effects, cell).items() if failed(runs)]
 
 
-def slowdown(effects, cell, factor):
-    """Median steps to solve over those of the unchanged recipe; nan unless all runs of both do."""
-    changed, start = effects.get((cell, factor), []), effects.get((cell, "nothing"), [])
-    return nan if failed(changed + start) else median_steps(changed) / median_steps(start)
+def slowdowns(effects, cell):
+    """{factor: median steps to solve over those of the unchanged recipe}; of the factors with which
+    every run solves, and none if some run of the unchanged recipe fails.
+    """
+    steps = {
+        factor: median_steps(runs)
+        for factor, runs in of_cell(effects, cell).items()
+        if runs and not failed(runs)
+    }
+    start = steps.pop("nothing", None)
+    return {factor: each / start for factor, each in steps.items()} if start else {}

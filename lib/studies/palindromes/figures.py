@@ -252,7 +252,7 @@ def _solved_alt(records, most=6):
     lengths = statistics.by_length(records)
     every = -(-len(lengths) // most) or 1
     some = dict.fromkeys([*list(lengths)[::every], *list(lengths)[-1:]])
-    told = [f"{len(statistics.solved(lengths[L]))} of {len(lengths[L])} at L = {L}" for L in some]
+    told = [f"{statistics.count(lengths[L])} at L = {L}" for L in some]
     return f"runs that solve, {listed(told)}"
 
 
@@ -276,7 +276,7 @@ def _steps_alt(records):
 def ablation_alt(effects):
     """In words: how many runs solve after each change."""
     told = [
-        f"{NAMES[cell]}, {factor} {len(statistics.solved(runs))} of {len(runs)}"
+        f"{NAMES[cell]}, {factor} {statistics.count(runs)}"
         for (cell, factor), runs in effects.items()
     ]
     return f"Runs that solve after one change. {'; '.join(told)}."

@@ -5,6 +5,7 @@ length is L, the digits that the network reads.
 """
 
 LAST_SOLVED = 19  # the longest length at 100 %
+STATED_RATE = 0.1  # the learning rate that it states
 LOWERED_ABOVE = 20  # the length above which it says that its LSTM had a lower learning rate
 BEYOND_19 = {
     "rnn": {20: 0.269, 22: 0.576, 24: 0.195, 26: 0.51, 28: 0.155, 30: 0.194, 35: 0.09, 40: 0.105},

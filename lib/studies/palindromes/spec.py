@@ -25,7 +25,7 @@ FACTORS = {  # what tells the two recipes apart -> the fields of `RunSpec` it st
 }
 
 CELLS = ("rnn", "lstm", "phased", "gru")
-ENCODINGS = ("digit", "one-hot")
+ENCODED = {"digit": "as one number", "one-hot": "as a one-hot vector"}
 INITIALISATIONS = ("xavier", "orthogonal", "chrono")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "one-cycle")
@@ -80,7 +80,7 @@ class RunSpec(Keyed):
     def __post_init__(self):
         one_of("task", self.task, ("palindrome",))
         one_of("cell", self.cell, CELLS)
-        one_of("encoding", self.encoding, ENCODINGS)
+        one_of("encoding", self.encoding, tuple(ENCODED))
         one_of("initialisation", self.initialisation, INITIALISATIONS)
         one_of("optimiser", self.optimiser, OPTIMISERS)
         one_of("schedule", self.schedule, SCHEDULES)
@@ -125,16 +125,17 @@ class RunSpec(Keyed):
 
 def in_words(field, values):
     """Values of a field of `RunSpec` as a caption tells them: "64 hidden units", "clip 1"."""
-    told = [NAMES.get(each, each) if isinstance(each, str) else f"{each:,.12g}" for each in values]
+    names = NAMES | {"xavier": "Xavier"}
+    told = [names.get(each, each) if isinstance(each, str) else f"{each:,.12g}" for each in values]
     return IN_WORDS[field].format(", ".join(told))
 
 
 def describe_recipe(spec):
     """How a run is trained, in a sentence or two."""
     return (
-        f"A digit enters as {spec.encoding} input to {spec.hidden_size} hidden units with "
-        f"{spec.initialisation} initial weights and a linear read-out. {NAMES[spec.optimiser]} "
-        f"trains at learning rate {spec.learning_rate:g} ({spec.schedule}) on batches of "
+        f"Each digit enters {ENCODED[spec.encoding]}, {spec.hidden_size} hidden units begin with "
+        f"{spec.initialisation} weights, and the read-out is linear. {NAMES[spec.optimiser]} "
+        f"trains them at learning rate {spec.learning_rate:g} ({spec.schedule}) on batches of "
         f"{spec.batch_size} fresh palindromes, the gradient clipped to norm {spec.clip_norm:g}, "
         f"for at most {spec.steps:,} steps; training ends once a batch's loss is at most "
         f"{spec.stop_loss:g}."
@@ -202,6 +203,12 @@ def sweep(recipe, cells, lengths, seeds, **changes):
         for length in lengths
         for seed in seeds
     ]
+
+
+def as_in_the_original(specs, but=()):
+    """Are these runs, but for the fields named, those of the original recipe?"""
+    free = ("cell", "length", "seed", *but)
+    return all({*spec.stated()} <= {*free} for spec in specs)
 
 
 def figure_specs(cell, seeds=SEEDS, lengths=LENGTHS, **changes):

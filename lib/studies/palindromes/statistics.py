@@ -1,6 +1,7 @@
 """Values computed from the records of palindrome runs; nan, or nothing, of no runs."""
 
 from math import nan, prod
+from typing import NamedTuple
 
 from lib.page.statistics import grouped, mean, median, of_cell, root_mean_square, share, wilson
 from lib.runs.schedules import WARM_UP
@@ -39,8 +40,7 @@ def failed(records):
 
 def solved_share(records):
     """(share, low, high): the share of runs that solved, and Wilson's interval."""
-    count = len(solved(records))
-    return share(record.solved for record in records), *wilson(count, len(records))
+    return share(record.solved for record in records), *wilson(*count(records))
 
 
 def solved_up_to(records):
@@ -54,17 +54,28 @@ def longest_solved(records):
     return max((record.spec.length for record in solved(records)), default=nan)
 
 
+class Count(NamedTuple):
+    """How many of some runs solve; in text "3 of 5"."""
+
+    solved: int
+    runs: int
+
+    def __str__(self):
+        return f"{self.solved} of {self.runs}"
+
+
+def count(records):
+    """The `Count` of records."""
+    return Count(len(solved(records)), len(records))
+
+
 def solved_counts(records, field, values, cells=COMPARED):
-    """[[value, {cell: (runs that solve, runs)}]] for some values of a field of the spec."""
+    """[(value, {cell: `Count`})] for some values of a field of the spec."""
     groups = grouped(records, field)
     return [
-        [value, {cell: _count(of_cell(groups.get(value, []), cell)) for cell in cells}]
+        (value, {cell: count(of_cell(groups.get(value, []), cell)) for cell in cells})
         for value in values
     ]
-
-
-def _count(records):
-    return len(solved(records)), len(records)
 
 
 def median_steps(records):
@@ -159,11 +170,24 @@ def in_every_group(records, field):
     return set.intersection(*lengths) or set.union(*lengths) if lengths else set()
 
 
-def rate_rows(records, cell, rates):
-    """[rate, runs that solve up to 19, runs there, chance that one at each length would solve them
-    all, distance to the original's curve up to 20, and above, runs above 19 that end between
-    POOR and solved], the distances over the lengths that every rate has runs of.
+class RateRow(NamedTuple):
+    """One learning rate beside the original's curve.
+
+    solved: `Count` of its runs; short: of those up to 19 digits; chance_of_all: see there, of the
+    same; distances: to the curve, up to 20 and above; in_between: runs above 19 that end better
+    than POOR and fail.
     """
+
+    rate: float
+    solved: Count
+    short: Count
+    chance_of_all: float
+    distances: tuple
+    in_between: int
+
+
+def rate_rows(records, cell, rates):
+    """A `RateRow` a rate, its distances over the lengths that every rate has runs of."""
     groups, shared = grouped(records, "learning_rate"), in_every_group(records, "learning_rate")
     return [_rate_row(rate, groups.get(rate, []), cell, shared) for rate in rates]
 
@@ -171,8 +195,8 @@ def rate_rows(records, cell, rates):
 def _rate_row(rate, runs, cell, shared):
     short = at_most(runs, original.LAST_SOLVED)
     compared = [run for run in runs if run.spec.length in shared]
-    distances = [
+    distances = tuple(
         distance(part(compared, original.LOWERED_ABOVE), cell) for part in (at_most, above)
-    ]
+    )
     between = [run for run in failed(above(runs, original.LAST_SOLVED)) if run.accuracy > POOR]
-    return [rate, *_count(short), chance_of_all(short), *distances, len(between)]
+    return RateRow(rate, count(runs), count(short), chance_of_all(short), distances, len(between))

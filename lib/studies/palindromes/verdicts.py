@@ -26,8 +26,8 @@ from lib.studies.palindromes.statistics import (
     at_most,
     by_length,
     closest_rate,
+    count,
     failed,
-    solved,
     solved_share,
 )
 
@@ -57,7 +57,7 @@ def _every_run_solves(number, runs, lengths):
         verdict = "holds"
     else:
         verdict = "refuted" if high < 0.5 else "holds in part"
-    statistic = f"{len(solved(runs))} of {len(runs)} runs solve their length."
+    statistic = f"{count(runs)} runs solve their length."
     return _judgement(number, statistic, _interval(low, high), len(runs), verdict)
 
 
@@ -72,8 +72,8 @@ def judge_c5(records):
     if _too_few(runs, original.LENGTHS):
         verdict = "undecided"
     statistic = (
-        f"Up to 19, {len(solved(short))} of {len(short)} runs solve, beyond {len(solved(long))} of "
-        f"{len(long)}; beyond {FAR}, {len(_passing(far))} of {len(far)} pass {percent(POOR)}."
+        f"Up to 19, {count(short)} runs solve, beyond {count(long)}; beyond {FAR}, "
+        f"{len(_passing(far))} of {len(far)} pass {percent(POOR)}."
     )
     told = f"95 % intervals up to 19 {interval(low, top)} and beyond {interval(bottom, high)}"
     first = min((run.spec.length for run in failed(runs)), default=nan)

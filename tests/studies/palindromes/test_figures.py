@@ -9,10 +9,14 @@ from lib.page.style import INK, to_svg
 from lib.studies.palindromes import ablation as ablations
 from lib.studies.palindromes.figures import (
     ablation,
+    ablation_alt,
     accuracy,
     learning_rates,
+    learning_rates_alt,
     solved,
+    solved_alt,
     steps,
+    steps_alt,
     two_recipes,
 )
 from lib.studies.palindromes.spec import original, sound
@@ -89,10 +93,20 @@ def test_says_where_nothing_is_recorded(draw, seeds):
     assert ("no runs recorded yet" in said) == (not seeds)
 
 
+def test_alt_texts_tell_the_main_numbers(fake):
+    runs = some_runs(fake, (1, 2))
+    assert "vanilla RNN: runs that solve, 2 of 2 at L = 5" in solved_alt(runs)
+    assert "0 of 2 at L = 40" in solved_alt(runs)
+    assert "LSTM: 500 steps to solve, 4 runs" in steps_alt(runs)
+    assert "learning rate 0.1: runs that solve, none" in learning_rates_alt(runs, [0.001, 0.1])
+    assert "LSTM, clip 4 of 8" in ablation_alt({("lstm", "clip"): runs[:0] + runs[8:]})
+    for text in (solved_alt([]), steps_alt([]), learning_rates_alt([], [0.1]), ablation_alt({})):
+        assert "nan" not in text
+
+
 def test_drawing_needs_no_torch():
     code = (
-        "import sys, lib.page, lib.runs, lib.studies.palindromes.tables;"
-        "from lib.studies.palindromes import beside_original, figures;"
+        "import sys, lib.page, lib.runs; from lib.studies.palindromes import ablation, figures;"
         "figures.accuracy([], ['rnn']);"
         "assert 'torch' not in sys.modules"
     )

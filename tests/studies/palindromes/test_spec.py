@@ -1,9 +1,23 @@
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.runs.spec import SpecError, canonical_json
-from lib.studies.palindromes.spec import RunSpec, original, sound
+from lib.site.page_list import read_template, source, tags
+from lib.studies.palindromes.spec import (
+    COMPARED,
+    RunSpec,
+    as_in_the_original,
+    describe_recipe,
+    figure_specs,
+    original,
+    rate_specs,
+    recipe_rows,
+    sound,
+)
 
 NUMBERS = ("length", "hidden_size", "batch_size", "steps")
 
@@ -22,26 +36,81 @@ def test_a_spec_survives_json_with_its_key(length, seed, cell):
         assert after == before and after.key == before.key
 
 
+CHANGES = {  # field: (another value, how a caption tells it)
+    "seed": (2, "seed 2"),
+    "length": (6, "L = 6"),
+    "cell": ("lstm", "LSTM"),
+    "encoding": ("one-hot", "one-hot input"),
+    "initialisation": ("orthogonal", "orthogonal weights"),
+    "recurrent_scale": (0.9, "recurrent weights × 0.9"),
+    "input_scale": (0.9, "input weights × 0.9"),
+    "hidden_size": (64, "64 hidden units"),
+    "optimiser": ("adam", "Adam"),
+    "learning_rate": (0.01, "learning rate 0.01"),
+    "schedule": ("one-cycle", "one-cycle schedule"),
+    "batch_size": (64, "batches of 64"),
+    "steps": (5_000, "5,000 steps"),
+    "clip_norm": (1, "clip 1"),
+    "stop_loss": (0, "stop at loss 0"),
+}
+
+
 def test_every_field_changes_the_key():
-    keys = {
-        spec().key,
-        spec(seed=2).key,
-        spec(length=6).key,
-        spec(cell="lstm").key,
-        spec(encoding="one-hot").key,
-        spec(initialisation="orthogonal").key,
-        spec(recurrent_scale=0.9).key,
-        spec(input_scale=0.9).key,
-        spec(hidden_size=64).key,
-        spec(optimiser="adam").key,
-        spec(learning_rate=0.01).key,
-        spec(schedule="one-cycle").key,
-        spec(batch_size=64).key,
-        spec(steps=100).key,
-        spec(clip_norm=1).key,
-        spec(stop_loss=0).key,
-    }
-    assert len(keys) == 16
+    assert {*CHANGES, "task"} == {field.name for field in fields(RunSpec)}
+    keys = {spec(**{name: value}).key for name, (value, _) in CHANGES.items()}
+    assert len(keys | {spec().key}) == len(CHANGES) + 1
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_caption_tells_what_is_not_the_default(name, fake):
+    value, told = CHANGES[name]
+    usual = RunSpec.describe([fake(spec())]).split("; ")
+    assert usual == [
+        "vanilla RNN",
+        "L = 5",
+        "digit input",
+        "Xavier weights",
+        "RMSprop",
+        "learning rate 0.001",
+        "seed 1",
+    ]
+    assert told in RunSpec.describe([fake(spec(**{name: value}))]).split("; ")
+
+
+def test_a_recipe_tells_how_runs_are_trained():
+    text = describe_recipe(sound("rnn", 5, 1, steps=777, stop_loss=0.25))
+    for part in ("one-hot", "orthogonal", "Adam", "one-cycle", "777", "0.25"):
+        assert part in text
+    assert [row[0] for row in recipe_rows(20)][-1] == "clip"
+    assert recipe_rows(20)[-1] == ["clip", "clip 10", "clip 1", "clip 1"]
+
+
+def test_only_the_original_is_taken_for_the_original():
+    assert as_in_the_original(figure_specs("rnn"))
+    assert as_in_the_original(rate_specs("rnn"), but=["learning_rate"])
+    assert not as_in_the_original(rate_specs("rnn"))
+    assert not as_in_the_original(figure_specs("lstm", hidden_size=64))
+
+
+PAGES = {  # template -> the runs that verdicts ask for
+    "1_3_rnn_length": figure_specs("rnn"),
+    "1_6_lstm_length": [spec for cell in COMPARED for spec in figure_specs(cell)],
+    "1_3_learning_rates": rate_specs("rnn"),
+}
+
+
+@pytest.mark.parametrize("template", PAGES)
+def test_pages_ask_for_the_runs_that_verdicts_judge(template):
+    path = Path(__file__).parents[3] / "notebooks" / f"{template}.ipynb"
+    cells = read_template(path)
+    page = {}
+    for cell in cells:
+        text = source(cell)
+        if "parameters" in tags(cell) or "palindromes.spec import" in text:
+            exec(text.replace("check_parameters()", ""), page)
+        elif cell["id"] == "collected-runs":
+            exec("collect = lambda specs: []\n" + text, page)
+    assert set(page["specs"]) == set(PAGES[template])
 
 
 def test_a_key_names_only_what_differs_from_the_defaults():
