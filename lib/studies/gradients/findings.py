@@ -3,8 +3,8 @@
 from statistics import median
 
 from lib.page.wording import NOTHING, listed, magnitude
-from lib.studies.palindromes.findings import solved_of
 from lib.studies.palindromes.probes import AFTER, BEFORE
+from lib.studies.palindromes.statistics import count as solved_of
 
 
 def plain(value):

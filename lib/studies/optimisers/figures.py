@@ -8,7 +8,7 @@ from matplotlib.ticker import NullFormatter
 from lib.page.statistics import grouped
 from lib.page.style import COLOURS, FONT_SIZE, INK, NEUTRAL, legend, name_panel, panels, say_empty
 from lib.page.wording import NAMES
-from lib.studies.palindromes.scores import step_limit
+from lib.studies.palindromes.statistics import step_limit
 
 LOOKS = ("-", "--", "-.", ":")  # of the learning rates, smallest first
 DIRECTIONS = ("along the ravine, x", "across the ravine, y")

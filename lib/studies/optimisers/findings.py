@@ -6,8 +6,8 @@ from lib.page.statistics import grouped
 from lib.page.wording import NAMES, NOTHING, counted, listed
 from lib.studies.optimisers import descents as lab
 from lib.studies.optimisers.spec import OPTIMISER_RATES
-from lib.studies.palindromes.findings import solved_of
-from lib.studies.palindromes.scores import mean_accuracy
+from lib.studies.palindromes.statistics import count as solved_of
+from lib.studies.palindromes.statistics import mean_accuracy
 
 OPTIMISERS = tuple(OPTIMISER_RATES)
 
