@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from math import isnan
+from pathlib import Path
 
 import pytest
 
 from lib.page import display
 from lib.page.style import to_svg
+from lib.site.page_list import read_template, source, tags
 from lib.studies.claims.judge import judge
 from lib.studies.rhythm import figures, statistics
 from lib.studies.rhythm.gate_log import on_signal
@@ -138,3 +140,10 @@ def test_provenance_names_the_runs_of_a_figure(made):
 def test_accuracies_are_told_by_what_was_frozen(made):
     text = figures.accuracy_alt(made(**ALL_PAY), CEILINGS).replace("\N{NO-BREAK SPACE}", " ")
     assert "98 % with nothing frozen" in text and "without 84 %" in text
+
+
+def test_the_page_asks_for_the_runs_that_its_claim_is_judged_by():
+    cells = read_template(Path(__file__).parents[3] / "notebooks/2_3_learning_the_gate.ipynb")
+    page = {}
+    exec(source(next(cell for cell in cells if "parameters" in tags(cell))), page)
+    assert rhythm_specs(page["seeds"], page["epochs"]) == rhythm_specs()

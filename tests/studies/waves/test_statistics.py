@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from math import isnan
+from pathlib import Path
 
 import pytest
 
 from lib.page import display
 from lib.page.style import to_svg
+from lib.site.page_list import read_template, source, tags
 from lib.studies.claims.judge import judge
 from lib.studies.waves import figures, statistics, verdicts
 from lib.studies.waves.paper import ACCURACY
@@ -131,3 +133,12 @@ def test_c15_follows_its_rule(fake, monkeypatch, phased_accuracy, moved, verdict
 
 def test_nothing_moves_behind_a_shut_gate():
     assert verdicts.moved_while_shut(1) == 0
+
+
+def test_the_page_asks_for_the_runs_that_its_claim_is_judged_by():
+    cells = read_template(Path(__file__).parents[3] / "notebooks/2_2_frequencies.ipynb")
+    page = {}
+    exec(source(next(cell for cell in cells if "parameters" in tags(cell))), page)
+    names = ("seeds", "epochs", "high_resolution_epochs")
+    asked = frequency_runs(page["samplings"], **{name: page[name] for name in names})
+    assert asked == frequency_runs() and set(wave_specs()) < set(asked)
