@@ -3,10 +3,12 @@
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.studies.rhythm.findings import PARTS, SIGNS, fits, of_frozen
+from lib.page.wording import listed, percent
 from lib.studies.rhythm.spec import FROZEN
+from lib.studies.rhythm.statistics import PARTS, fits, mean_accuracy, of_frozen
 from lib.studies.rhythm.task import DURATION, OPEN, TAU, S, rhythm
 
+SIGNS = {"tau": "$\\tau$", "s": "$s$", "r_on": "$r_{on}$"}
 LABELS = {"tau": r"period $\tau$", "s": "shift $s$", "r_on": r"open share $r_{on}$"}
 OFFSETS = (0, -0.08, 0.08, -0.16, 0.16)  # so that runs of equal accuracy stay visible
 
@@ -51,6 +53,15 @@ def accuracy(records, ceilings):
         say_empty(axes)
     legend(figure, columns=3)
     return figure
+
+
+def accuracy_alt(records, ceilings):
+    """Mean accuracies, for readers who don't see the figure."""
+    means = [f"{percent(mean_accuracy(records, frozen))} with {frozen} frozen" for frozen in FROZEN]
+    return (
+        f"Mean accuracy: {listed(means)}. Best with times {percent(ceilings['timed'])}, without "
+        f"{percent(ceilings['untimed'])}."
+    )
 
 
 def paths(records):

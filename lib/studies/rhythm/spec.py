@@ -47,13 +47,8 @@ class RhythmSpec(TimedSpec):
         )
 
 
-def rhythm_runs(seeds, epochs=20):
-    """Runs of the rhythm task with everything of the gate learned, each part frozen, all frozen."""
+def rhythm_specs(seeds=RHYTHM_SEEDS, epochs=20):
+    """The runs of question 2.3: everything of the gate learned, each part frozen, all frozen."""
     return [
         RhythmSpec(frozen=frozen, seed=seed, epochs=epochs) for frozen in FROZEN for seed in seeds
     ]
-
-
-def rhythm_specs():
-    """The runs of question 2.3."""
-    return rhythm_runs(RHYTHM_SEEDS)

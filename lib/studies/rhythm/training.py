@@ -1,33 +1,27 @@
 """The training loop of a rhythm: that of waves, with an eye on the time gates."""
 
-import torch
-
 from lib.models.fast import run as fast_run
 from lib.models.phased import draw_time_gate
-from lib.runs.training import keep_freed_memory, random_stream
 from lib.studies.rhythm.gate_log import GateLog
 from lib.studies.rhythm.task import rhythm
-from lib.studies.waves import training as waves
+from lib.studies.waves.training import FrequencyTraining, walk
 
 
 def train(spec, run=fast_run, at_most=None, progress=None):
     """Train one run on one CPU thread and judge it on fresh data; see `lib.runs.study.Training`."""
-    torch.set_flush_denormal(True)
-    keep_freed_memory()
-    return waves.walk(RhythmTraining(spec, run), at_most, progress)
+    return walk(RhythmTraining, spec, run, at_most, progress)
 
 
-class RhythmTraining(waves.FrequencyTraining):
+class RhythmTraining(FrequencyTraining):
     """One run, step by step; gates: its `GateLog`."""
 
     def __init__(self, spec, run=fast_run):
         super().__init__(spec, run)
         self.gates = GateLog(self.model.cell, spec.frozen)
 
-    def build_model(self, run):
+    def build_model(self, run, stream):
         """As for waves, but every gate begins with the spec's r_on."""
-        stream = random_stream(self.spec.seed, "initialisation")
-        model = waves.build_model(self.spec, run, stream)
+        model = super().build_model(run, stream)
         draw_time_gate(model.cell, stream, r_on=self.spec.r_on)
         return model
 

@@ -36,6 +36,16 @@ def gate(tau, s, r_on, leak):
     return figure
 
 
+def explorer(tau, s, r_on, leak):
+    """The gate with sliders, drawn by book/assets/time_gate.js in the reader's browser, as HTML."""
+    values = {"tau": tau, "s": s, "r-on": r_on, "leak": leak}
+    data = " ".join(f'data-{name}="{value:g}"' for name, value in values.items())
+    return (
+        f'<div class="time-gate" {data}>The time gate to play with needs a browser with '
+        "JavaScript, and the built page.</div>"
+    )
+
+
 def _length(axes, start, end, height, text, beside=False):
     """A line with an arrow at both ends, and what it measures; beside: its right end, not above."""
     arrow = {"arrowstyle": "<->", "color": INK, "shrinkA": 0, "shrinkB": 0}

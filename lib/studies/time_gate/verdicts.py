@@ -1,8 +1,8 @@
 """Claim C14: the time gate oscillates between 0 and 1."""
 
 from lib.page.claims import Judgement
-from lib.page.wording import counted, magnitude
-from lib.studies.time_gate.findings import DRAWS, properties
+from lib.page.wording import magnitude
+from lib.studies.time_gate.statistics import DRAWS, properties
 
 ROUNDING = 1e-9
 
@@ -18,8 +18,8 @@ def judge_c14():
         and found.repeats <= ROUNDING
     )
     statistic = (
-        f"On {counted(DRAWS, 'random draw')}, k lies between {magnitude(found.low)} and "
-        f"{found.high:g}, is {found.middle:g} in the middle of the open phase and {found.shut:g} "
-        f"after it without leak, and changes by at most {magnitude(found.repeats)} after a period."
+        f"On {DRAWS:,} random draws, k lies between {magnitude(found.low)} and {found.high:g}, is "
+        f"{found.middle:g} in the middle of the open phase and {found.shut:g} after it without "
+        f"leak, and changes by at most {magnitude(found.repeats)} after a period."
     )
     return Judgement("C14", statistic, None, 0, "holds" if holds else "refuted")

@@ -3,11 +3,11 @@
 from matplotlib.ticker import PercentFormatter
 
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.page.wording import NAMES
+from lib.page.wording import NAMES, NOTHING, listed, percent
 from lib.studies.waves.paper import ACCURACY, EPOCHS
-from lib.studies.waves.spec import FrequencySpec
+from lib.studies.waves.statistics import CHANCE, mean_accuracy, of_kind, span
 
-CHANCE = FrequencySpec.CHANCE
+COLUMNS = ["sampling", "model", "runs", "epochs", "ours: mean", "range", "the paper's"]
 SEEN = {"standard": "seen every 1.0", "asynchronous": "seen at random times"}
 
 
@@ -43,8 +43,7 @@ def accuracy(records, samplings, cells):
     figure, axes = panels(len(samplings), height=2.1, sharex=True, squeeze=False)
     for panel, sampling in zip(axes[:, 0], samplings, strict=True):
         for cell in cells:
-            runs = [each for each in records if _is(each, sampling, cell)]
-            _curves(panel, runs, cell)
+            _curves(panel, of_kind(records, sampling, [cell]), cell)
             mean, spread = ACCURACY[sampling, cell]
             look = {"color": COLOURS[cell], "capsize": 3, "markerfacecolor": "none"}
             offset = 1.2 * cells.index(cell)
@@ -52,15 +51,43 @@ def accuracy(records, samplings, cells):
         panel.axhline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
         _share_axis(panel, "accuracy")
         name_panel(panel, f"{sampling} sampling")
-        if not any(each.spec.sampling == sampling for each in records):
+        if not of_kind(records, sampling, cells):
             say_empty(panel, "no runs recorded yet")
     axes[-1, 0].set_xlabel("epoch")
     legend(figure)
     return figure
 
 
-def _is(record, sampling, cell):
-    return (record.spec.sampling, record.spec.cell) == (sampling, cell)
+def accuracy_alt(records, samplings, cells):
+    """Where the runs of each panel end, for readers who don't see the figure."""
+    ends = [
+        f"{NAMES[cell]} with {sampling} sampling {_span(records, sampling, cell)}"
+        for sampling in samplings
+        for cell in cells
+    ]
+    return f"Test accuracy against the epoch. Accuracy after training: {listed(ends)}."
+
+
+def _span(records, sampling, cell):
+    """ "88.1–91.0 %": the smallest and the largest accuracy of a run; a dash of none."""
+    if not of_kind(records, sampling, [cell]):
+        return NOTHING
+    low, high = (percent(each, digits=1) for each in span(records, sampling, cell))
+    return high if low == high else f"{low[:-2]}–{high}"
+
+
+def beside_paper(records, samplings, cells):
+    """Rows of a table with COLUMNS."""
+    return [_row(records, sampling, cell) for sampling in samplings for cell in cells]
+
+
+def _row(records, sampling, cell):
+    runs = of_kind(records, sampling, [cell])
+    ours = percent(mean_accuracy(runs, sampling, cell), digits=1) if runs else NOTHING
+    epochs = ", ".join(sorted({str(run.spec.epochs) for run in runs})) or NOTHING
+    middle, spread = ACCURACY[sampling, cell]
+    paper = f"{100 * middle:.1f} ± {100 * spread:.1f} %".replace(" ", "\N{NO-BREAK SPACE}")
+    return [sampling, NAMES[cell], len(runs), epochs, ours, _span(runs, sampling, cell), paper]
 
 
 def _curves(panel, runs, cell):

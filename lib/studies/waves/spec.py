@@ -90,7 +90,9 @@ class FrequencySpec(TimedSpec):
         )
 
 
-def frequency_runs(samplings, cells, seeds, epochs=40, high_resolution_epochs=8):
+def frequency_runs(
+    samplings=SAMPLINGS, cells=TIMED_CELLS, seeds=WAVE_SEEDS, epochs=40, high_resolution_epochs=8
+):
     """Runs of the frequency task by the recipe of Neil et al. 2016, with fewer epochs.
 
     high_resolution_epochs: of high-resolution sampling, whose sequences are ten times as long.
@@ -105,5 +107,5 @@ def frequency_runs(samplings, cells, seeds, epochs=40, high_resolution_epochs=8)
 
 
 def wave_specs():
-    """The runs of question 2.2 on waves at irregular times."""
-    return frequency_runs(["asynchronous"], TIMED_CELLS, WAVE_SEEDS)
+    """Those of `frequency_runs` that claim C15 is about: waves seen at irregular times."""
+    return frequency_runs(["asynchronous"])

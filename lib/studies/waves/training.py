@@ -23,19 +23,15 @@ CHUNK = 100  # sequences judged at once
 
 
 def train(spec, run=fast_run, at_most=None, progress=None):
-    """Train one run on one CPU thread and judge it on fresh data.
+    """Train one run on one CPU thread and judge it on fresh data; see `lib.runs.study.Training`."""
+    return walk(FrequencyTraining, spec, run, at_most, progress)
 
-    run: the form of the cell, see `TimedClassifier`; at_most: end after this many steps all the
-    same, and judge nothing (a replay); progress: called with the step after each epoch.
-    """
+
+def walk(training_class, spec, run, at_most, progress):
+    """`train` for `FrequencyTraining` and what is derived from it."""
     torch.set_flush_denormal(True)
     keep_freed_memory()
-    return walk(FrequencyTraining(spec, run), at_most, progress)
-
-
-def walk(training, at_most=None, progress=None):
-    """Take a training to its end, see `train`."""
-    spec = training.spec
+    training = training_class(spec, run)
     while training.steps < min(spec.steps, at_most or spec.steps) and not training.diverged:
         training.step()
         if len(training.window) == spec.steps_per_epoch and not at_most:
@@ -45,21 +41,6 @@ def walk(training, at_most=None, progress=None):
     if not at_most:
         training.finish()
     return training
-
-
-def build_model(spec, run=fast_run, stream=None):
-    """The classifier of a spec with freshly drawn parameters; stream: of the draws, the spec's own
-    by default."""
-    if spec.cell == "phased":  # with the paper's h~, as it stands beside the paper's results
-        cell = PhasedLSTM(1, spec.hidden_size, from_proposed=True)
-    else:
-        cell = LSTM(2, spec.hidden_size)
-    model = TimedClassifier(cell, CLASSES, normalised=spec.cell == "lstm-bn", run=run)
-    stream = stream or random_stream(spec.seed, "initialisation")
-    initialise(model, "xavier", stream)
-    if model.norm:
-        model.norm.reset_parameters()
-    return model
 
 
 class FrequencyTraining:
@@ -72,16 +53,24 @@ class FrequencyTraining:
 
     def __init__(self, spec, run=fast_run):
         self.spec, self.started = spec, time.perf_counter()
-        self.model = self.build_model(run)
+        self.model = self.build_model(run, random_stream(spec.seed, "initialisation"))
         self.theta, self.gradient = flatten(self.model)
         self.optimiser, self.batches = Adam(), random_stream(spec.seed, "training")
         self.steps, self.diverged, self.data_sha256 = 0, False, None
         self.curve, self.window, self.opening = [], [], {}
         self.accuracy = self.loss = self.updates = self.points = None
 
-    def build_model(self, run):
-        """See the function of this name."""
-        return build_model(self.spec, run)
+    def build_model(self, run, stream):
+        """The classifier of the spec with parameters drawn from a stream."""
+        if self.spec.cell == "phased":  # with the paper's h~, as it stands beside its results
+            cell = PhasedLSTM(1, self.spec.hidden_size, from_proposed=True)
+        else:
+            cell = LSTM(2, self.spec.hidden_size)
+        model = TimedClassifier(cell, CLASSES, normalised=self.spec.cell == "lstm-bn", run=run)
+        initialise(model, "xavier", stream)
+        if model.norm:
+            model.norm.reset_parameters()
+        return model
 
     def draw(self, count, stream):
         """Sequences of the task, a `lib.studies.waves.task.Timed`."""

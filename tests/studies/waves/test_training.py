@@ -8,9 +8,9 @@ import torch
 from lib.runs import folders, records
 from lib.runs.provenance import provenance
 from lib.runs.spec import SpecError
+from lib.runs.tasks import train
 from lib.studies.rhythm.spec import FROZEN, RhythmSpec
 from lib.studies.waves.spec import TIMED_CELLS, FrequencySpec
-from lib.studies.waves.training import train
 
 
 @pytest.fixture(autouse=True)

@@ -1,19 +1,19 @@
-"""What the page on learning the gate says follows from the records, and C15 and C16 from both."""
+"""What is computed of the records of the rhythm task, the verdict C16, and the figures."""
 
 from dataclasses import replace
+from math import isnan
+from pathlib import Path
 
 import pytest
 
 from lib.page import display
 from lib.page.style import to_svg
+from lib.site.page_list import read_template, source, tags
 from lib.studies.claims.judge import judge
-from lib.studies.rhythm import figures
-from lib.studies.rhythm import findings as learned_gates
+from lib.studies.rhythm import figures, statistics
 from lib.studies.rhythm.gate_log import on_signal
-from lib.studies.rhythm.spec import rhythm_runs, rhythm_specs
+from lib.studies.rhythm.spec import rhythm_specs
 from lib.studies.rhythm.task import OPEN, TAU, S
-from lib.studies.waves import verdicts as phased
-from lib.studies.waves.spec import wave_specs
 
 CEILINGS = {"timed": 0.99, "untimed": 0.84}
 
@@ -47,27 +47,50 @@ def test_a_gate_that_fits_lies_on_the_signal_and_one_at_another_time_does_not():
 
 
 def test_fits_before_and_after(made):
-    found = learned_gates.fits(made(**ALL_PAY))
+    found = statistics.fits(made(**ALL_PAY))
     assert len(found["before"]) == len(found["after"]) == 2 * 5
     assert max(found["before"]) < 0.9 < min(found["after"])
 
 
-def test_moves_are_told(made):
-    text = learned_gates.moved(made(**ALL_PAY)).replace("\N{NO-BREAK SPACE}", " ")
-    assert "period by at most 62 %" in text  # the middle of 25 % and 100 %
-    assert "from 5 % to 10 %" in text
+def test_changes_are_those_of_the_middle_unit(made):
+    found = statistics.change(made(**ALL_PAY))
+    assert found == pytest.approx((0.625, 20, 0.05, 0.1, 0))  # tau: 25 % and 100 %; s: 3 and 37
 
 
-def test_effects_tell_what_pays(made):
-    text = learned_gates.effects(made(**ALL_PAY | {"s": 0.98}))
-    assert "$\\tau$ +8.00 ± 0.00, $s$ +0.00 ± 0.00 and" in text
-    assert "more than twice its standard error: $\\tau$ and $r_{on}$." in text
+def test_effects_are_paired_by_seed_and_corrected(made):
+    from scipy.stats import ttest_rel
+
+    runs = made(**ALL_PAY)
+    uneven = [
+        replace(run, outcome=run.outcome | {"accuracy": run.accuracy - 0.01 * run.spec.seed})
+        if run.spec.frozen in ("tau", "everything")
+        else run
+        for run in runs
+    ]
+    found = statistics.effects(uneven)
+    with_all, held = (
+        [run.accuracy for run in statistics.of_frozen(uneven, each)] for each in ("nothing", "tau")
+    )
+    assert found["tau"].mean == pytest.approx(0.12) and found["tau"].pays
+    assert found["tau"].p == pytest.approx(ttest_rel(with_all, held).pvalue)
+    assert found["tau"].holm == pytest.approx(2 * found["tau"].p)  # s and r_on come first
 
 
-def test_twice_the_standard_error_of_few_seeds_is_told_for_what_it_is(made):
-    text = learned_gates.certainty(made(**ALL_PAY)).replace("\N{NO-BREAK SPACE}", " ")
-    assert text == "With 5 seeds, twice the standard error is an interval of 88 %."
-    assert learned_gates.certainty([]) == ""
+def test_holm():
+    given = {"a": 0.04, "b": 0.01, "c": 0.03, "d": 0.6}
+    assert statistics.holm(given) == pytest.approx({"b": 0.04, "c": 0.09, "a": 0.09, "d": 0.6})
+
+
+def test_twice_the_standard_error_of_few_seeds_is_less_than_sure():
+    assert statistics.confidence(5) == pytest.approx(0.884, abs=1e-3)
+    assert statistics.confidence(1000) == pytest.approx(0.954, abs=1e-3)
+
+
+def test_nothing_holds_of_no_runs():
+    found = statistics.effects([])
+    assert all(isnan(each.p) and isnan(each.holm) and not each.pays for each in found.values())
+    assert all(map(isnan, statistics.change([])))
+    assert isnan(statistics.best_tenth([])) and isnan(statistics.confidence(0))
 
 
 @pytest.mark.parametrize("count", [0, 3, 25], ids=["empty", "partial", "full"])
@@ -108,45 +131,19 @@ def test_c16_needs_three_seeds(made):
     assert judge("C16", others).runs == 0, "runs of another length are not the claim's"
 
 
-@pytest.mark.parametrize(
-    ("phased_accuracy", "moved", "verdict"),
-    [
-        (0.9, 0, "holds"),
-        (0.6, 0, "holds in part"),
-        (0.9, 0.1, "holds in part"),
-        (0.6, 0.1, "refuted"),
-    ],
-)
-def test_c15_follows_its_rule(fake, monkeypatch, phased_accuracy, moved, verdict):
-    monkeypatch.setattr(phased, "moved_while_shut", lambda seed: moved)
-    runs = [fake(s, phased_accuracy if s.cell == "phased" else 0.7) for s in wave_specs()]
-    assert judge("C15", runs).verdict == verdict
-    assert judge("C15", runs[:-1]).verdict == "undecided"
-
-
-def test_nothing_moves_behind_a_shut_gate():
-    assert phased.moved_while_shut(1) == 0
-
-
-def test_runs_of_the_claims_are_those_of_the_pages():
-    assert rhythm_specs() == rhythm_runs([2, 3, 4, 5, 6])
-
-
 def test_provenance_names_the_runs_of_a_figure(made):
-    learned = learned_gates.of_frozen(made(**ALL_PAY), "nothing")
+    learned = statistics.of_frozen(made(**ALL_PAY), "nothing")
     assert "1 run: frozen: nothing; epochs: 20; seed 2; commit" in display.origin(learned[:1])
     assert "5 runs: frozen: nothing; epochs: 20; seeds 2–6; " in display.origin(learned)
 
 
 def test_accuracies_are_told_by_what_was_frozen(made):
-    text = learned_gates.accuracies_told(made(**ALL_PAY), CEILINGS).replace(
-        "\N{NO-BREAK SPACE}", " "
-    )
+    text = figures.accuracy_alt(made(**ALL_PAY), CEILINGS).replace("\N{NO-BREAK SPACE}", " ")
     assert "98 % with nothing frozen" in text and "without 84 %" in text
-    assert "none" in learned_gates.accuracies_told([], CEILINGS)
 
 
-def test_the_recipe_is_told():
-    spec = rhythm_runs([2])[0]
-    text = learned_gates.recipe(spec)
-    assert f"{spec.hidden_size} units" in text and f"{spec.epochs} epochs" in text
+def test_the_page_asks_for_the_runs_that_its_claim_is_judged_by():
+    cells = read_template(Path(__file__).parents[3] / "notebooks/2_3_learning_the_gate.ipynb")
+    page = {}
+    exec(source(next(cell for cell in cells if "parameters" in tags(cell))), page)
+    assert rhythm_specs(page["seeds"], page["epochs"]) == rhythm_specs()
