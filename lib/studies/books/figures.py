@@ -1,11 +1,13 @@
-"""Figures of part 3: learning curves, temperatures, context."""
+"""Figures of part 3, each with its alt text: learning curves, temperatures, context."""
 
 from itertools import cycle
 
 from matplotlib.ticker import PercentFormatter
 
 from lib.page.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.studies.books.spec import recipe
+from lib.page.wording import first_to_last, percent
+from lib.studies.books.spec import WINDOW, recipe
+from lib.studies.books.statistics import best_batch
 from lib.studies.books.task import title
 
 MARKERS = ("o", "s", "^", "D")  # of the books in a figure, where a line may be a single point
@@ -36,6 +38,24 @@ def curves(runs, baselines):
     axes[-1, 0].set_xlabel("training step")
     legend(figure)
     return figure
+
+
+def curves_alt(runs):
+    """Where each curve begins and ends."""
+    return _told(
+        f"{title(run.spec.corpus)}, nats: mean of training batches "
+        f"{_ends([point[1] for point in run.curve])}, validation text "
+        f"{_ends(_at_checkpoints(run, 'loss')[1])}, best batch {best_batch(run)[0]:.2f}."
+        for run in runs
+    )
+
+
+def _told(sentences):
+    return " ".join(sentences) or "No runs are recorded yet."
+
+
+def _ends(values, form="{:.2f}".format):
+    return first_to_last([form(each) for each in (*values[:1], *values[-1:])])
 
 
 def _at_checkpoints(run, name):
@@ -90,6 +110,16 @@ def improvements(runs, facts):
     return figure
 
 
+def improvements_alt(runs):
+    """Where each line begins and ends."""
+    return _told(
+        f"{title(run.spec.corpus)}: validation loss {_ends(_at_checkpoints(run, 'loss')[1])} nats, "
+        f"known words {_ends(_at_checkpoints(run, 'words')[1], percent)}, closed pairs "
+        f"{_ends(_at_checkpoints(run, 'closed')[1], percent)}."
+        for run in runs
+    )
+
+
 def temperatures(found):
     """Entropy, known words, distinct 4-grams and the longest copy against temperature."""
     names = {
@@ -116,10 +146,25 @@ def temperatures(found):
     return figure
 
 
-def contexts(reach, window):
+def temperatures_alt(found):
+    """Both ends of each line."""
+    ends = {
+        title(corpus): sorted(points, key=lambda point: point["temperature"])
+        for corpus, points in found.items()
+    }
+    return _told(
+        f"{name}, temperature {_ends([each['temperature'] for each in points], '{:g}'.format)}: "
+        f"entropy {_ends([each['entropy'] for each in points])} nats, distinct 4-grams "
+        f"{_ends([each['distinct'] for each in points], percent)}, longest copy "
+        f"{_ends([len(each['copied']) for each in points], str)} characters."
+        for name, points in ends.items()
+    )
+
+
+def contexts(reach, window=WINDOW):
     """Loss against how much context was read, and how far it is above or below that after
     `window` characters, ± twice the standard error; a line a model, of
-    `lib.studies.books.contexts`."""
+    `lib.studies.books.statistics.reaches`."""
     figure, (above, below) = panels(2, height=2.6, sharex=True)
     corpora = list(dict.fromkeys(each.run.spec.corpus for each in reach))
     for place, each in enumerate(reach):
@@ -127,7 +172,7 @@ def contexts(reach, window):
         sound = recipe(each.run) == "sound"
         look = {"linestyle": line, "marker": "o" if sound else "s", "color": COLOURS["lstm"]}
         look |= {"linewidth": 1.2, "markersize": 4, "markerfacecolor": None if sound else "none"}
-        above.plot(each.contexts, each.losses, label=each.name, **look)
+        above.plot(each.contexts, each.losses, label=_model(each.run), **look)
         middle = each.contexts.index(window)
         shown = range(middle, len(each.contexts))
         below.errorbar(
@@ -148,3 +193,17 @@ def contexts(reach, window):
     below.set_xlabel("characters of context")
     legend(figure, columns=1)
     return figure
+
+
+def contexts_alt(reach, window=WINDOW):
+    """Three points of each curve."""
+    return _told(
+        f"{_model(each.run)}: {each.losses[0]:.2f} nats after {each.contexts[0]}, "
+        f"{each.losses[each.contexts.index(window)]:.2f} after {window} and {each.losses[-1]:.2f} "
+        f"after {each.contexts[-1]:,} characters."
+        for each in reach
+    )
+
+
+def _model(run):
+    return f"{title(run.spec.corpus)}, {recipe(run)} recipe"

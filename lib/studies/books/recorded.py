@@ -1,7 +1,8 @@
 """What is recorded of the book models and of the books."""
 
+from lib.page.wording import listed
 from lib.runs.measures import measured
-from lib.studies.books.task import sha256_of
+from lib.studies.books.task import sha256_of, title
 
 
 def measured_on(runs, measure, **parameters):
@@ -17,3 +18,14 @@ def measured_of(corpora, measure, **parameters):
         for corpus in corpora
     }
     return {corpus: each for corpus, each in found.items() if each is not None}
+
+
+def not_measured(runs, found):
+    """Of which books a measurement is missing, and how to make it; "" if of none."""
+    missing = [title(run.spec.corpus) for run in runs if run.spec.corpus not in found]
+    if not missing:
+        return ""
+    return (
+        f"Not measured yet for {listed(missing)}. To measure it, rerun this notebook without "
+        "`REPORT_TRAIN=never`, where the text can be read."
+    )

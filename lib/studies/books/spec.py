@@ -17,6 +17,25 @@ from lib.studies.books.task import (
     vocabulary,
 )
 
+BOOK_STEPS = 500_000  # of the original recipe
+TEMPERATURES = {  # what texts are drawn at them, see `lib.studies.books.measures.temperatures`
+    "thetas": [0, *(round(0.1 * step, 1) for step in range(2, 21))],
+    "length": 500,  # characters of a text
+    "seed": 1,
+}
+CONTEXTS = {  # see `lib.studies.books.measures.context_losses`
+    "contexts": [1, 2, 5, 10, 20, 30, 50, 100, 200, 500, 1000, 2000],  # characters
+    "targets": 2000,
+    "seed": 1,
+}
+WINDOW, BEYOND = 30, 200  # contexts: the original's training sequences, and well past them
+CONTINUATIONS = {  # see `lib.studies.books.measures.continuations`
+    "thetas": [0, 0.2, 0.5, 1.0, 2.0],
+    "draws": 200,
+    "length": 30,  # characters
+    "seed": 1,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class BookSpec(Keyed):
@@ -155,6 +174,11 @@ def sound_book(corpus, **changes):
         "keep": "best",
     }
     return BookSpec(corpus=corpus, sha256=sha256_of(corpus), **(settings | changes))
+
+
+def book_specs():
+    """The four runs of part 3: each book by the original's recipe and by a sound one."""
+    return [original_book(corpus, BOOK_STEPS) for corpus in BOOKS] + list(map(sound_book, BOOKS))
 
 
 def read_parts(spec):

@@ -1,19 +1,22 @@
 """Claims C17 to C22: the character model."""
 
-from itertools import pairwise
-
 from scipy.stats import spearmanr
 
 from lib.page.claims import Judgement
 from lib.page.wording import counted, listed, percent, with_minus
-from lib.runs.measures import measured
-from lib.studies.books import contexts, published
-from lib.studies.books.findings import best_batch
+from lib.studies.books import published, statistics
 from lib.studies.books.measures import carried_or_reread, continuations, temperatures
-from lib.studies.books.runs import BOOKS, CONTINUATIONS, TEMPERATURES
-from lib.studies.books.task import title
+from lib.studies.books.recorded import measured_on
+from lib.studies.books.spec import (
+    BEYOND,
+    BOOK_STEPS,
+    CONTINUATIONS,
+    TEMPERATURES,
+    WINDOW,
+    of_recipe,
+)
+from lib.studies.books.task import BOOKS, title
 
-FULL = 500_000  # steps of the original
 SLACK = 0.01  # "around": nats above the loss that the original quotes
 LEVEL = 0.05
 FEWEST_CHECKPOINTS = 8
@@ -23,12 +26,9 @@ RECIPES = ("original", "sound")
 
 def by_corpus(records, recipe):
     """{"grimm", "karenina": the longest run of a recipe, "original" or "sound"}, if recorded."""
-    found = {}
-    for record in sorted(records, key=lambda record: record.spec.steps):
-        spec = record.spec
-        if spec.tied == (recipe == "sound") and spec.corpus in BOOKS and not spec.with_frame:
-            found[spec.corpus] = record
-    return found
+    runs = sorted(of_recipe(records, recipe), key=lambda run: run.spec.steps)
+    kept = [run for run in runs if run.spec.corpus in BOOKS and not run.spec.with_frame]
+    return {run.spec.corpus: run for run in kept}
 
 
 def judge_c17(records):
@@ -36,64 +36,51 @@ def judge_c17(records):
     runs = by_corpus(records, "original")
     if len(runs) < len(BOOKS):
         return _undecided("C17", runs)
-    best = {corpus: best_batch(run) for corpus, run in runs.items()}
+    best = {corpus: statistics.best_batch(run) for corpus, run in runs.items()}
     reached = all(
         loss <= published.BATCH_LOSS + SLACK and accuracy >= published.BATCH_ACCURACY[corpus]
         for corpus, (loss, accuracy) in best.items()
     )
     over = all(accuracy > 0.6 for _, accuracy in best.values())
     verdict = "holds" if reached else "holds in part" if over else "refuted"
-    if not reached and any(run.outcome["steps"] < FULL for run in runs.values()):
+    if not reached and any(run.outcome["steps"] < BOOK_STEPS for run in runs.values()):
         verdict = "undecided"
     parts = [
-        f"{title(corpus)} after {runs[corpus].outcome['steps']:,} steps: smallest loss of a batch "
-        f"{loss:.3f}, highest accuracy {percent(accuracy)}; {validation(runs[corpus]):.3f} "
-        "nats on validation text"
-        for corpus, (loss, accuracy) in best.items()
+        f"{title(corpus)} after {run.outcome['steps']:,} steps {best[corpus][0]:.3f} nats and "
+        f"{percent(best[corpus][1])}, with {run.outcome['checkpoints'][-1]['loss']:.3f} nats on "
+        "validation text"
+        for corpus, run in runs.items()
     ]
-    return Judgement("C17", f"{'; '.join(parts)}.", None, len(runs), verdict)
-
-
-def validation(run):
-    """Loss of a run's last checkpoint on validation text, nats."""
-    return run.outcome["checkpoints"][-1]["loss"]
+    statistic = f"Smallest loss and highest accuracy of a batch: {'; '.join(parts)}."
+    return Judgement("C17", statistic, None, len(runs), verdict)
 
 
 def judge_c18(records):
     """C18, on the checkpoints."""
     runs = by_corpus(records, "original")
-    checkpoints = [run.outcome["checkpoints"] for run in runs.values()]
-    if len(runs) < len(BOOKS) or min(map(len, checkpoints)) < FEWEST_CHECKPOINTS:
-        made = listed(
-            f"{title(corpus)} {len(run.outcome['checkpoints'])}" for corpus, run in runs.items()
-        )
-        text = f"Checkpoints so far: {made}; the rule asks for {FEWEST_CHECKPOINTS} a book."
-        return Judgement("C18", text, None, len(runs), "undecided")
-    tests = [
-        _improves(each, measure, direction)
-        for each in checkpoints
-        for measure, direction in (("loss", "less"), ("words", "greater"))
+    checkpoints = {corpus: run.outcome["checkpoints"] for corpus, run in runs.items()}
+    if len(runs) < len(BOOKS) or min(map(len, checkpoints.values())) < FEWEST_CHECKPOINTS:
+        return _undecided("C18", runs)
+    falls = {corpus: _trend(each, "loss", "less") for corpus, each in checkpoints.items()}
+    rises = {corpus: _trend(each, "words", "greater") for corpus, each in checkpoints.items()}
+    improves = [
+        [falls[corpus].pvalue < LEVEL, rises[corpus].pvalue < LEVEL] for corpus in checkpoints
     ]
-    both = [all(each.pvalue < LEVEL for each in tests[place : place + 2]) for place in (0, 2)]
-    none = all(each.pvalue >= LEVEL for each in tests)
-    verdict = "holds" if all(both) else "refuted" if none else "holds in part"
+    none = not any(map(any, improves))
+    verdict = "holds" if all(map(all, improves)) else "refuted" if none else "holds in part"
     parts = [
-        f"{title(corpus)}: {_told(loss, 'loss')}, {_told(words, 'words')}"
-        for corpus, loss, words in zip(runs, tests[::2], tests[1::2], strict=True)
+        f"{title(corpus)} {falls[corpus].statistic:.2f} (p = {falls[corpus].pvalue:.2g}) and "
+        f"{rises[corpus].statistic:.2f} (p = {rises[corpus].pvalue:.2g})"
+        for corpus in checkpoints
     ]
     statistic = (
-        "Rank correlation with the step, over checkpoints, and p of a test whether the loss falls, "
-        f"the words rise: {'; '.join(parts)}."
+        "Rank correlation of the validation loss and of the share of known words with the step, "
+        f"over checkpoints, and p of a test whether they fall and rise: {'; '.join(parts)}."
     )
-    return Judgement("C18", statistic, None, len(runs), verdict)
+    return Judgement("C18", with_minus(statistic), None, len(runs), verdict)
 
 
-def _told(test, what):
-    correlation = with_minus(f"{test.statistic:.2f}")
-    return f"{correlation} for the {what} (p = {test.pvalue:.2g})"
-
-
-def _improves(checkpoints, measure, direction):
+def _trend(checkpoints, measure, direction):
     steps = [each["step"] for each in checkpoints]
     return spearmanr(steps, [each[measure] for each in checkpoints], alternative=direction)
 
@@ -101,29 +88,28 @@ def _improves(checkpoints, measure, direction):
 def judge_c19(records):
     """C19, on texts drawn at each temperature."""
     runs = by_corpus(records, "sound")
-    found = {
-        corpus: measured(temperatures, record=run, **TEMPERATURES) for corpus, run in runs.items()
-    }
-    if len(runs) < len(BOOKS) or None in found.values():
+    found = measured_on(runs.values(), temperatures, **TEMPERATURES)
+    if len(found) < len(BOOKS):
         return _undecided("C19", runs)
-    at = [
-        [next(each for each in points if each["temperature"] == theta) for theta in CONTROLS]
-        for points in found.values()
-    ]
-    drawn = all(
-        rising([each["entropy"] for each in points]) and rising([-each["words"] for each in points])
-        for points in at
+    at = {
+        name: [
+            [statistics.at(points, theta, name) for theta in CONTROLS] for points in found.values()
+        ]
+        for name in ("entropy", "words", "arg_max")
+    }
+    drawn = all(map(statistics.rising, at["entropy"])) and all(
+        statistics.rising(each[::-1]) for each in at["words"]
     )
-    arg_max = any(each["arg_max"] < 1 for points in at for each in points)
-    verdict = "holds" if drawn and arg_max else "holds in part" if drawn else "refuted"
+    arg_max = min(map(min, at["arg_max"]))
+    verdict = "refuted" if not drawn else "holds" if arg_max < 1 else "holds in part"
     parts = [
-        f"{title(corpus)}: known words {listed(percent(each['words']) for each in points)}, "
-        f"entropy {listed(format(each['entropy'], '.2f') for each in points)} nats"
-        for corpus, points in zip(found, at, strict=True)
+        f"{title(corpus)} {listed(map(percent, words))} known words and an entropy of "
+        f"{listed(format(each, '.2f') for each in entropy)} nats"
+        for corpus, words, entropy in zip(found, at["words"], at["entropy"], strict=True)
     ]
     statistic = (
-        f"At {listed(f'{theta:g}' for theta in CONTROLS)}, {'; '.join(parts)}; arg max "
-        f"{'changes' if arg_max else 'never changes'}."
+        f"Drawn at {listed(f'{theta:g}' for theta in CONTROLS)}: {'; '.join(parts)}; arg max stays "
+        f"the same at {percent(arg_max)} of the characters."
     )
     aside = (
         "the changes to learning, of which the sentence speaks too: no network is trained at "
@@ -132,17 +118,12 @@ def judge_c19(records):
     return Judgement("C19", statistic, None, len(runs), verdict, aside)
 
 
-def rising(values):
-    """Is each value larger than the one before?"""
-    return all(a < b for a, b in pairwise(values))
-
-
 def judge_c20(records):
     """C20, on the original's beginnings."""
-    runs = by_corpus(records, "sound")
-    found = "grimm" in runs and continued(runs["grimm"])
+    asked = {"beginnings": published.beginnings(), "length": max(published.LENGTHS_OF_TEXT)}
+    found = _of_grimm(records, carried_or_reread, **asked)
     if not found:
-        return _undecided("C20", runs)
+        return _undecided("C20", by_corpus(records, "sound"))
     same = sum(each["carried"] == each["reread"] for each in found)
     statistic = (
         f"Of {counted(len(found), 'text')} of {len(found[0]['carried'])} characters, {same} are "
@@ -152,52 +133,52 @@ def judge_c20(records):
     return Judgement("C20", statistic, None, 1, verdict)
 
 
-def continued(run):
-    """The original's beginnings continued to its longest text, see `carried_or_reread`."""
-    length = max(published.LENGTHS_OF_TEXT)
-    beginnings = published.beginnings()
-    return measured(carried_or_reread, record=run, beginnings=beginnings, length=length)
+def _of_grimm(records, measure, **parameters):
+    """What is measured on the sound recipe's model of Grimm, None if it is not."""
+    runs = [run for corpus, run in by_corpus(records, "sound").items() if corpus == "grimm"]
+    return measured_on(runs, measure, **parameters).get("grimm")
 
 
 def judge_c21(records):
     """C21, on test characters after more and more context."""
     runs = [run for recipe in RECIPES for run in by_corpus(records, recipe).values()]
-    reach = contexts.measure(runs)
+    reach = statistics.reaches(runs)
     if len(reach) < len(RECIPES) * len(BOOKS):
         return _undecided("C21", reach)
-    beyond = [mean > 2 * error for mean, error in (each.gain for each in reach)]
+    gains = [each.gain(WINDOW, BEYOND) for each in reach]
+    beyond = [mean > 2 * error for mean, error in gains]
     verdict = "refuted" if all(beyond) else "holds in part" if any(beyond) else "holds"
+    statistic = (
+        f"{BEYOND} characters of context in place of {WINDOW} save at most {max(gains)[0]:.3f} "
+        f"nats; the loss falls by more than twice the standard error for {sum(beyond)} of "
+        f"{len(reach)} models."
+    )
     aside = (
         "what a mean over so few characters can't show: gradients and single units reach farther "
         "back ([3.1](#q-3-1-cells))."
     )
-    return Judgement("C21", contexts.window(reach), None, len(reach), verdict, aside)
+    return Judgement("C21", statistic, None, len(reach), verdict, aside)
 
 
 def judge_c22(records):
     """C22, on many continuations of each beginning."""
-    runs = by_corpus(records, "sound")
-    found = "grimm" in runs and continued_often(runs["grimm"])
+    asked = {"beginnings": published.beginnings(), **CONTINUATIONS}
+    found = _of_grimm(records, continuations, **asked)
     if not found:
-        return _undecided("C22", runs)
-    shares = {
-        theta: [each["commonest"] for each in found if each["temperature"] == theta]
-        for theta in (0, 1.0)
-    }
-    most = {theta: sum(s > 0.5 for s in each) > len(each) / 2 for theta, each in shares.items()}
-    verdict = "holds" if most[1.0] else "holds in part" if most[0] else "refuted"
+        return _undecided("C22", by_corpus(records, "sound"))
+    greedy, drawn = (
+        [each["commonest"] for each in found if each["temperature"] == theta] for theta in (0, 1.0)
+    )
+    most_greedy, most_drawn = (
+        sum(s > 0.5 for s in each) > len(each) / 2 for each in (greedy, drawn)
+    )
+    verdict = "holds" if most_drawn else "holds in part" if most_greedy else "refuted"
     statistic = (
-        f"Of the continuations of {counted(len(shares[0]), 'beginning')}, the commonest makes up "
-        f"{_at_least(min(shares[0]))} when greedy and at most {percent(max(shares[1.0]))} "
-        "at temperature 1."
+        f"Of the continuations of {counted(len(greedy), 'beginning')}, the commonest makes up at "
+        f"least {percent(min(greedy))} when greedy and at most {percent(max(drawn))} at "
+        "temperature 1."
     )
     return Judgement("C22", statistic, None, 1, verdict)
-
-
-def continued_often(run):
-    """Many continuations of the original's beginnings, see `continuations`."""
-    beginnings = published.beginnings()
-    return measured(continuations, record=run, beginnings=beginnings, **CONTINUATIONS)
 
 
 def _undecided(number, runs):
@@ -205,7 +186,3 @@ def _undecided(number, runs):
     return Judgement(
         number, f"{recorded} of those it takes: too few.", None, len(runs), "undecided"
     )
-
-
-def _at_least(share):
-    return percent(share) if share == 1 else f"{percent(share)} or more"

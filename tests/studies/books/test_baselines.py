@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.studies.books.ngrams import KneserNey
+from lib.studies.books.baselines import KneserNey
 
 
 @given(st.text("abc", min_size=6, max_size=60), st.text("abcd", max_size=5), st.integers(1, 5))
