@@ -3,10 +3,12 @@
 import torch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from lib.page.statistics import median
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.studies.gates.findings import derivatives
-from lib.studies.palindromes.figures import CHANCE
-from lib.studies.palindromes.probes import AFTER, BEFORE
+from lib.page.wording import percent
+from lib.studies.gates.statistics import derivatives, without_g
+from lib.studies.palindromes.probes import AFTER, BEFORE, values
+from lib.studies.palindromes.spec import RunSpec
 
 LOOKS = {BEFORE: "--", AFTER: "-"}
 CURVES = {"sigmoid": "#009E73", "tanh": "#CC79A7"}
@@ -17,8 +19,8 @@ def nonlinearities(reach=6.0):
     z = torch.linspace(-reach, reach, 601, dtype=torch.float64)
     figure, axes = panels(1, 3, height=2.4)
     for name, colour in CURVES.items():
-        for panel, values in zip(axes, derivatives(name, z), strict=True):
-            panel.plot(z, values, color=colour, label=name)
+        for panel, curve in zip(axes, derivatives(name, z), strict=True):
+            panel.plot(z, curve, color=colour, label=name)
     for panel, title in zip(axes, ("value", "slope", "2nd derivative"), strict=True):
         panel.axhline(0, color=NEUTRAL, linewidth=0.8)
         panel.set_xlabel("argument z")
@@ -27,20 +29,23 @@ def nonlinearities(reach=6.0):
     return figure
 
 
-def heat_maps(quantities, order):
-    """A panel per quantity: units (rows, in the given order) against steps, from 0 to 1.
+def heat_maps(memory):
+    """One network, units (rows) against steps: what c and g know of the first digit, and its gates.
 
-    quantities: {title: (T, H)}
+    memory: its `Memory`, None where none is recorded. Units come in the order of how well they know
+    the first digit, on average over the steps.
     """
+    quantities = _quantities(memory) if memory else {}
     figure, axes = panels(1, max(len(quantities), 1), height=4.4, sharey=True, squeeze=False)
     axes = axes[0]
-    if not quantities:
+    if not memory:
         say_empty(axes[0])
         return figure
-    for panel, (title, values) in zip(axes, quantities.items(), strict=True):
-        steps, units = values.shape
+    order = memory.explained["c"].mean(0).argsort(descending=True)
+    for panel, (title, shown) in zip(axes, quantities.items(), strict=True):
+        steps, units = shown.shape
         image = panel.imshow(
-            values[:, order].T.numpy(),
+            shown[:, order].T.numpy(),
             extent=(0.5, steps + 0.5, units, 0),
             vmin=0,
             vmax=1,
@@ -56,6 +61,21 @@ def heat_maps(quantities, order):
     return figure
 
 
+def _quantities(memory):
+    """{title: (T, H)}"""
+    known = {f"η² of {name}": memory.explained[name] for name in "cg"}
+    return known | {"|g|": memory.sizes["g"]} | {name: memory.sizes[name] for name in "ifo"}
+
+
+def heat_maps_alt(memory):
+    """Means over units at the first and the last step."""
+    ends = [
+        f"{title} {shown[0].mean():.2f} to {shown[-1].mean():.2f}"
+        for title, shown in (_quantities(memory) if memory else {}).items()
+    ]
+    return f"Means over units, from the first to the last step: {', '.join(ends)}."
+
+
 def decoding(memories):
     """Accuracy of naming the first digit at each step, from probes of `memory`, a line each."""
     figure, axes = panels(height=2.8)
@@ -66,12 +86,28 @@ def decoding(memories):
         axes.plot(steps, decoded, color=COLOURS["lstm"], label=f"c(t) {probe.moment}", **look)
         if probe.moment == AFTER:
             axes.plot(steps, own, color=INK, label="own read-out after training", **look)
-    axes.axhline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
+    axes.axhline(RunSpec.CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
     _percent_axis(axes, "first digit named")
     axes.set_xlabel("step t")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend(figure)
     return figure
+
+
+def decoding_alt(memories):
+    """Accuracies at the first, the middle and the last step, medians over networks."""
+    before, after = values(memories, BEFORE), values(memories, AFTER)
+    return (
+        f"c(t) before training: {_course([each.decoded for each in before])}; after training: "
+        f"{_course([each.decoded for each in after])}; the own read-out: "
+        f"{_course([each.answered for each in after])}."
+    )
+
+
+def _course(curves):
+    middles = [median(each) for each in zip(*(curve.tolist() for curve in curves), strict=True)]
+    places = {0, len(middles) // 2, len(middles) - 1} if middles else {}
+    return ", ".join(f"{percent(middles[place])} at t = {place + 1}" for place in sorted(places))
 
 
 def shares_without_g(probes):
@@ -87,6 +123,12 @@ def shares_without_g(probes):
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend(figure)
     return figure
+
+
+def shares_without_g_alt(shares):
+    """What is left at the longest lag."""
+    left = [f"{percent(without_g(shares, moment))} {moment}" for moment in (BEFORE, AFTER)]
+    return f"Left at the longest lag: {', '.join(left)}."
 
 
 def _percent_axis(axes, label):

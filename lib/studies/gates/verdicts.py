@@ -4,7 +4,7 @@ from statistics import median
 
 from lib.page.claims import Judgement
 from lib.page.wording import counted, magnitude
-from lib.studies.gates.findings import counted_parameters, formula
+from lib.studies.gates.statistics import counted_parameters, formula
 from lib.studies.gradients.spec import probed_specs
 
 SIZES = ((1, 1), (1, 128), (10, 128), (80, 128), (7, 3))  # (inputs d, hidden units n)

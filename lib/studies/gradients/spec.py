@@ -5,6 +5,18 @@ from lib.studies.palindromes.spec import RATE_SEEDS, sound
 PROBED_LENGTH = 20
 
 
-def probed_specs(seeds=RATE_SEEDS):
+def radius_specs(length, radii, seeds, **changes):
+    """Vanilla RNNs whose recurrent matrix is drawn with each spectral radius.
+
+    changes: other fields of `RunSpec`.
+    """
+    return [
+        sound("rnn", length, seed, recurrent_scale=radius, **changes)
+        for radius in radii
+        for seed in seeds
+    ]
+
+
+def probed_specs(seeds=RATE_SEEDS, length=PROBED_LENGTH, **changes):
     """The trained LSTMs that questions 1.1 and 1.5 look into; their weights are recorded."""
-    return [sound("lstm", PROBED_LENGTH, seed) for seed in seeds]
+    return [sound("lstm", length, seed, **changes) for seed in seeds]

@@ -4,7 +4,7 @@ from statistics import median
 
 from lib.page.claims import Judgement
 from lib.page.wording import listed, magnitude
-from lib.studies.palindromes.spec import sound
+from lib.studies.gradients.spec import radius_specs
 
 EXACT = 1e-10  # relative difference, in float64
 PROBLEMS = 50  # random shapes
@@ -81,6 +81,5 @@ def _largest_at_lag(radius):
     from lib.studies.gradients.measures import hidden_spectrum
     from lib.studies.palindromes.probes import before
 
-    specs = [sound("rnn", LAG + 1, seed, recurrent_scale=radius) for seed in SEEDS]
-    probes = before(specs, hidden_spectrum([LAG]), count=2)
+    probes = before(radius_specs(LAG + 1, [radius], SEEDS), hidden_spectrum([LAG]), count=2)
     return [probe.values[0, 0].item() for probe in probes]

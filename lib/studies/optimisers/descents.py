@@ -16,7 +16,7 @@ TIE = 0.1  # two learning rates whose steps differ by less are equally fast
 
 @dataclass(frozen=True)
 class Descent:
-    """The path of one optimiser on one surface: points (STEPS + 1, 2)."""
+    """The path of one optimiser on one surface: points (steps + 1, 2)."""
 
     surface: Surface
     optimiser: str
@@ -25,12 +25,12 @@ class Descent:
 
     @property
     def heights(self):
-        """Value above the surface's lowest, (STEPS + 1,)."""
+        """Value above the surface's lowest, (steps + 1,)."""
         return self.surface.value(self.points) - self.surface.lowest
 
     @property
     def gradients(self):
-        """The gradients that the optimiser was given, (STEPS, 2)."""
+        """The gradients that the optimiser was given, (steps, 2)."""
         return self.surface.gradient(self.points[:-1])
 
     @property
@@ -42,10 +42,10 @@ class Descent:
         return int(stays.int().argmax()) if stays.any() else None
 
 
-def descend(surface, optimiser, learning_rate):
+def descend(surface, optimiser, learning_rate, steps=STEPS):
     """The `Descent` of an optimiser, by name, from the surface's start."""
     fresh = OPTIMISERS[optimiser]()
-    points = path(fresh, surface.gradient, surface.start, learning_rate, STEPS)
+    points = path(fresh, surface.gradient, surface.start, learning_rate, steps)
     return Descent(surface, optimiser, learning_rate, points)
 
 
@@ -61,6 +61,12 @@ def _fastest(descents):
     steps = [STEPS if each.arrival is None else each.arrival for each in descents]
     limit = (1 + TIE) * min(steps)
     return next(each for each, taken in zip(descents, steps, strict=True) if taken <= limit)
+
+
+def climbs_back(descent, steps):
+    """Share of its starting height to which a descent climbs later, if watched for more steps."""
+    longer = descend(descent.surface, descent.optimiser, descent.learning_rate, steps)
+    return (longer.heights[len(descent.points) :].max() / longer.heights[0]).item()
 
 
 def cancellation(descent, steps=20):

@@ -7,7 +7,8 @@ from matplotlib.ticker import NullFormatter
 
 from lib.page.statistics import grouped
 from lib.page.style import COLOURS, FONT_SIZE, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.page.wording import NAMES
+from lib.page.wording import NAMES, listed
+from lib.studies.optimisers.statistics import median_steps
 from lib.studies.palindromes.statistics import step_limit
 
 LOOKS = ("-", "--", "-.", ":")  # of the learning rates, smallest first
@@ -31,6 +32,12 @@ def paths(descents):
     figure.supxlabel("x", fontsize=FONT_SIZE)
     figure.supylabel("y", fontsize=FONT_SIZE)
     return figure
+
+
+def arrivals_alt(descents):
+    """Steps to arrive."""
+    parts = [f"{NAMES[name]} {each.arrival} steps" for name, each in descents.items()]
+    return f"Down to 1 % of the starting height: {listed(parts)}."
 
 
 def _until_arrival(descent):
@@ -153,6 +160,12 @@ def steps_to_solve(records, optimisers):
         axes.set_xlim(1e-4, 1)
         say_empty(axes)
     return figure
+
+
+def steps_alt(best):
+    """Steps at the best learning rates. best: {optimiser: its runs at its best rate}"""
+    parts = [f"{NAMES[name]} {median_steps(runs):,.0f}" for name, runs in best.items()]
+    return f"Median steps to solve at each best learning rate: {listed(parts)}."
 
 
 def _places(runs, shift):

@@ -1,7 +1,6 @@
 """The runs of question 1.4."""
 
-from lib.studies.palindromes.spec import RATE_SEEDS
-from lib.studies.palindromes.spec import original as original_recipe
+from lib.studies.palindromes.spec import RATE_SEEDS, original
 
 OPTIMISER_LENGTH = 10
 OPTIMISER_RATES = {
@@ -12,11 +11,14 @@ OPTIMISER_RATES = {
 }
 
 
-def optimiser_specs(seeds=RATE_SEEDS):
-    """The runs of question 1.4: four optimisers, four learning rates each."""
+def optimiser_specs(seeds=RATE_SEEDS, length=OPTIMISER_LENGTH, rates=OPTIMISER_RATES, **changes):
+    """Each optimiser at each of its learning rates.
+
+    rates: {optimiser: learning rates}; changes: other fields of `RunSpec`.
+    """
     return [
-        original_recipe("rnn", OPTIMISER_LENGTH, seed, optimiser=optimiser, learning_rate=rate)
-        for optimiser, rates in OPTIMISER_RATES.items()
-        for rate in rates
+        original("rnn", length, seed, optimiser=optimiser, learning_rate=rate, **changes)
+        for optimiser in rates
+        for rate in rates[optimiser]
         for seed in seeds
     ]

@@ -2,34 +2,31 @@
 
 from lib.page.claims import Judgement
 from lib.page.wording import NAMES, listed
-from lib.studies.optimisers.findings import (
-    OPTIMISERS,
-    _median_steps,
-    best_runs,
+from lib.studies.optimisers.spec import OPTIMISER_LENGTH, optimiser_specs
+from lib.studies.optimisers.statistics import (
+    at_best_rate,
     counted_steps,
     faster_than_sgd,
+    median_steps,
 )
-from lib.studies.optimisers.spec import OPTIMISER_LENGTH
-from lib.studies.palindromes.spec import original
 
 FEWEST_SEEDS = 3
 
 
 def judge_c6(records):
     """C6, from the palindromes of length 10 among any records."""
-    runs = _of_question(records)
-    best = {name: best_runs([run for run in runs if _uses(run, name)]) for name in OPTIMISERS}
+    best = at_best_rate(_of_question(records))
     number = sum(map(len, best.values()))
     if any(len({run.spec.seed for run in each}) < FEWEST_SEEDS for each in best.values()):
         return Judgement("C6", "Too few runs are recorded.", None, number, "undecided")
     faster = faster_than_sgd(best)
-    medians = [f"{NAMES[name]} {_median_steps(best[name]):,.0f}" for name in OPTIMISERS]
+    medians = [f"{NAMES[name]} {median_steps(runs):,.0f}" for name, runs in best.items()]
     statistic = (
         f"Median steps to solve L = {OPTIMISER_LENGTH}, each at its best learning rate: "
         f"{listed(medians)}; every run faster than every run of SGD: "
-        f"{listed(NAMES[name] for name in faster) if faster else 'none'}."
+        f"{listed(NAMES[name] for name in faster)}."
     )
-    ranges = [f"{NAMES[name]} {_range(best[name])}" for name in OPTIMISERS]
+    ranges = [f"{NAMES[name]} {_range(runs)}" for name, runs in best.items()]
     verdict = {3: "holds", 0: "refuted"}.get(len(faster), "holds in part")
     spread = f"fewest to most: {listed(ranges)}"
     aside = "whether what is found is better; runs end once their loss is small enough."
@@ -37,19 +34,14 @@ def judge_c6(records):
 
 
 def _of_question(records):
-    """The runs of question 1.4, on the seeds that SGD was given."""
-    runs = [run for run in records if run.spec == _asked(run.spec)]
-    seeds = {run.spec.seed for run in runs if _uses(run, "sgd")}
+    """The runs of question 1.4, at any learning rate, on the seeds that SGD was given."""
+    runs = [run for run in records if [run.spec] == _asked(run.spec)]
+    seeds = {run.spec.seed for run in runs if run.spec.optimiser == "sgd"}
     return [run for run in runs if run.spec.seed in seeds]
 
 
 def _asked(spec):
-    changes = {"optimiser": spec.optimiser, "learning_rate": spec.learning_rate}
-    return original("rnn", OPTIMISER_LENGTH, spec.seed, **changes)
-
-
-def _uses(run, optimiser):
-    return run.spec.optimiser == optimiser
+    return optimiser_specs([spec.seed], rates={spec.optimiser: [spec.learning_rate]})
 
 
 def _range(runs):

@@ -33,23 +33,27 @@ def trained(record):
     return model
 
 
-def fresh(spec, count, length=None):
-    """Sequences that the network has not seen: inputs (T, count, D), targets (count,).
-
-    length: T, the spec's own by default.
-    """
-    stream = random_stream(spec.seed, "probe")
-    digits, targets = palindromes(length or spec.length, count, stream)
+def fresh(spec, count):
+    """Sequences that the network has not seen: inputs (T, count, D), targets (count,)."""
+    digits, targets = palindromes(spec.length, count, random_stream(spec.seed, "probe"))
     return encode(digits, spec.encoding).double(), targets
 
 
-def before(specs, measure, count, length=None):
+def before(specs, measure, count):
     """measure(model, inputs, targets) of the networks before training, a `Probe` each."""
-    return [
-        Probe(spec, BEFORE, measure(untrained(spec), *fresh(spec, count, length))) for spec in specs
-    ]
+    return [Probe(spec, BEFORE, measure(untrained(spec), *fresh(spec, count))) for spec in specs]
 
 
 def after(runs, measure, count):
     """The same of trained networks, from their records."""
     return [Probe(run.spec, AFTER, measure(trained(run), *fresh(run.spec, count))) for run in runs]
+
+
+def both(specs, runs, measure, count):
+    """The same of networks before training and of those that are recorded after it."""
+    return before(specs, measure, count) + after(runs, measure, count)
+
+
+def values(probes, moment):
+    """What was measured at a moment."""
+    return [probe.values for probe in probes if probe.moment == moment]

@@ -1,0 +1,117 @@
+"""Values of question 1.5: medians over networks, nan where there are none."""
+
+from math import nan
+
+import torch
+
+from lib.page.statistics import median
+from lib.studies.gradients.measures import cell_spectrum
+from lib.studies.gradients.statistics import last_lag
+from lib.studies.palindromes.probes import AFTER, BEFORE, both, values
+
+PATHS = {"gifo": "through all gates", "ifo": "all but g", "": "direct path"}
+
+
+def explained_share(memories, name, step=-1):
+    """Share of the variance of "c" or "g" that the first digit explains, a mean over the units of
+    trained networks. step: counted from 0.
+    """
+    return median(each.explained[name][step].mean().item() for each in values(memories, AFTER))
+
+
+def forget_gate(memories):
+    """Mean of f over steps and units of trained networks."""
+    return median(each.sizes["f"].mean().item() for each in values(memories, AFTER))
+
+
+def cell_growth(memories):
+    """Mean |c(T)| over mean |c(1)| of trained networks."""
+    means = [each.sizes["c"].mean(1) for each in values(memories, AFTER)]
+    return median((each[-1] / each[0]).item() for each in means)
+
+
+def knowing_units(memories):
+    """Share of the units of trained networks whose c(T) is explained by half or more."""
+    known = [each.explained["c"][-1] > 0.5 for each in values(memories, AFTER)]
+    return median(each.double().mean().item() for each in known)
+
+
+def size_rows(memory):
+    """Quantity, its mean size at t = 1, in the middle and at T; memory: one network's, or None."""
+    names = {"g": r"\|g\|", "i": "i", "f": "f", "o": "o", "c": r"\|c\|", "h": r"\|h\|"}
+    means = {field: memory.sizes[field].mean(1).tolist() for field in names} if memory else {}
+    return [[names[field], row[0], row[len(row) // 2], row[-1]] for field, row in means.items()]
+
+
+def lowest_decoded(memories, moment):
+    """Accuracy of the linear map at the step where it is lowest."""
+    return median(each.decoded.min().item() for each in values(memories, moment))
+
+
+def last_decoded(memories, moment):
+    """Accuracy of the linear map at the last step."""
+    return median(each.decoded[-1].item() for each in values(memories, moment))
+
+
+def readable_from(memories, enough=0.99):
+    """Of each trained network the first step, from 1, from which on its own read-out is right in
+    enough of the palindromes; nan if it is not at the last.
+    """
+    return [_first_step(each.answered >= enough) for each in values(memories, AFTER)]
+
+
+def _first_step(right):
+    wrong = (~right).nonzero()
+    step = int(wrong[-1]) + 2 if len(wrong) else 1
+    return step if step <= len(right) else nan
+
+
+def without_g(shares, moment):
+    """Share of the norm of dc(T)/dc(1) left without g."""
+    return median(each[-1].item() for each in values(shares, moment))
+
+
+def path_rows(specs, runs, lag):
+    """Path, largest and median singular value of dc(T)/dc(T - lag) before and after training."""
+    rows = []
+    for through, name in PATHS.items():
+        probes = both(specs, runs, cell_spectrum([lag], through), count=2)
+        ends = [last_lag(values(probes, moment)) for moment in (BEFORE, AFTER)]
+        rows.append([name, *ends[0], *ends[1]])
+    return rows
+
+
+def parameter_counts(input_sizes, hidden_sizes):
+    """d, n, 4n(d + n + 1), counted in our LSTM, counted in torch's."""
+    from lib.models import LSTM
+
+    return [
+        [d, n, formula(d, n), *(counted_parameters(Cell(d, n)) for Cell in (LSTM, torch.nn.LSTM))]
+        for d in input_sizes
+        for n in hidden_sizes
+    ]
+
+
+def formula(inputs, hidden):
+    """The report's 4n(d + n + 1)."""
+    return 4 * hidden * (inputs + hidden + 1)
+
+
+def counted_parameters(module):
+    """Number of trainable parameters of a torch module."""
+    return sum(parameter.numel() for parameter in module.parameters() if parameter.requires_grad)
+
+
+def derivatives(name, z):
+    """Value, slope and second derivative of "sigmoid" or "tanh" at z."""
+    y = getattr(torch, name)(z)
+    if name == "tanh":
+        return y, 1 - y**2, -2 * y * (1 - y**2)
+    return y, y * (1 - y), y * (1 - y) * (1 - 2 * y)
+
+
+def curvature_reach(name, share=0.01):
+    """The |z| beyond which the second derivative stays below a share of its largest value."""
+    z = torch.linspace(0, 30, 30_001, dtype=torch.float64)
+    curvature = derivatives(name, z)[2].abs()
+    return z[curvature >= share * curvature.max()][-1].item()

@@ -1,0 +1,80 @@
+"""Values of question 1.4, from its runs on palindromes; nan, or nothing, of no runs."""
+
+from math import nan
+
+from lib.page.statistics import grouped, mean, median
+from lib.runs.records import SOLVED_ACCURACY
+from lib.studies.optimisers.spec import OPTIMISER_RATES
+
+
+def at_best_rate(records, optimisers=OPTIMISER_RATES):
+    """{optimiser: its runs at its best learning rate}, see `best_runs`."""
+    groups = grouped(records, "optimiser")
+    return {name: best_runs(groups.get(name, [])) for name in optimisers}
+
+
+def best_runs(records):
+    """Of one optimiser the runs at its best learning rate: smallest median of steps to solve.
+
+    A run that does not solve counts all its steps; ties go to the larger mean accuracy.
+    """
+    rates = grouped(records, "learning_rate").values()
+    return min(
+        rates,
+        key=lambda runs: (median_steps(runs), -mean(run.accuracy for run in runs)),
+        default=[],
+    )
+
+
+def counted_steps(run):
+    """Steps to solve, or all steps a run may take where it did not solve."""
+    return run.steps_to_solve or run.spec.steps
+
+
+def median_steps(runs):
+    """Median of the steps that count."""
+    return median(map(counted_steps, runs))
+
+
+def median_learned(runs):
+    """Median of the step at which a run was first right about 99 % of its training batches, a mean
+    of 100 steps; it goes on from there until the stop rule ends it.
+    """
+    return median(
+        next((step for step, _, accuracy in run.curve if accuracy >= SOLVED_ACCURACY), nan)
+        for run in runs
+    )
+
+
+def faster_than_sgd(best):
+    """The optimisers whose every run took fewer steps than each of SGD's.
+
+    best: {optimiser: its runs at its best rate}
+    """
+    fastest = min(map(counted_steps, best["sgd"]), default=nan)
+    slowest = {name: max(map(counted_steps, runs), default=nan) for name, runs in best.items()}
+    return [name for name in best if slowest[name] < fastest]
+
+
+def at_the_edge(best, specs):
+    """The optimisers whose best learning rate is the smallest or largest that was asked for.
+
+    specs: the runs asked for; a better rate may lie beyond theirs.
+    """
+    found = []
+    for name, runs in best.items():
+        rates = [spec.learning_rate for spec in specs if spec.optimiser == name]
+        if runs and runs[0].spec.learning_rate in (min(rates), max(rates)):
+            found.append(name)
+    return found
+
+
+def best_rows(best):
+    """Optimiser, its best learning rate, runs that solve, runs, fewest, median and most steps."""
+    rows = []
+    for name, runs in best.items():
+        if runs:
+            steps = sorted(map(counted_steps, runs))
+            solved, rate = sum(run.solved for run in runs), runs[0].spec.learning_rate
+            rows.append([name, rate, solved, len(runs), steps[0], median(steps), steps[-1]])
+    return rows
