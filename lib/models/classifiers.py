@@ -3,8 +3,13 @@
 import torch
 from torch import nn
 
-from lib.models.cells import _bias, _matrix
+from lib.models.cells import _bias, _matrix, draw_uniform
 from lib.models.phased import PhasedLSTM
+
+
+def readable(cell, inputs, state=None):
+    """The loop over time that the cell itself is written as: outputs, state."""
+    return cell(inputs, state)
 
 
 class SequenceClassifier(nn.Module):
@@ -18,10 +23,12 @@ class SequenceClassifier(nn.Module):
 
     def __init__(self, cell, classes, run=None):
         super().__init__()
-        self.cell, self.run = cell, run or (lambda cell, inputs: cell(inputs))
+        self.cell, self.run = cell, run or readable
         self.W_ph, self.b_p = _matrix(classes, cell.hidden_size), _bias(classes)
+        draw_uniform([self.W_ph, self.b_p], cell.hidden_size)
 
     def forward(self, inputs):
+        """The logits of sequences (T, B, D), (B, K)."""
         _, state = self.run(self.cell, inputs)
         h = state[0] if isinstance(state, tuple) else state
         return h @ self.W_ph.T + self.b_p
@@ -44,6 +51,7 @@ class TimedClassifier(SequenceClassifier):
         self.norm = nn.BatchNorm1d(cell.input_size) if normalised else None
 
     def forward(self, values, times, padded):
+        """The logits of sequences (T, B), (B, K); see the class."""
         phased = isinstance(self.cell, PhasedLSTM)
         inputs = values[..., None] if phased else torch.stack([values, times.to(values)], 2)
         if self.norm:
