@@ -15,7 +15,7 @@ def readable(cell, inputs, state=None):
 class SequenceClassifier(nn.Module):
     """A cell that reads a sequence and a linear read-out of its last h, equations (2), (10).
 
-    forward(inputs (T, B, D)) -> p(T) (B, K), the logits of the last step.
+    forward(inputs (T, B, D)) -> p(T) (B, K), the logits of the last step, or of step `length`.
 
     run: how the cell walks over the inputs, `run(cell, inputs) -> outputs, state`; by default the
     readable loop, `lib.models.fast.run` in training.
@@ -27,10 +27,12 @@ class SequenceClassifier(nn.Module):
         self.W_ph, self.b_p = _matrix(classes, cell.hidden_size), _bias(classes)
         draw_uniform([self.W_ph, self.b_p], cell.hidden_size)
 
-    def forward(self, inputs):
-        """The logits of sequences (T, B, D), (B, K)."""
-        _, state = self.run(self.cell, inputs)
+    def forward(self, inputs, length=None):
+        """The logits of sequences (T, B, D), (B, K); length: a tensor, T by default."""
+        outputs, state = self.run(self.cell, inputs)
         h = state[0] if isinstance(state, tuple) else state
+        if length is not None:
+            h = outputs.take_along_dim(length.view(1, 1, 1) - 1, 0)[0]
         return h @ self.W_ph.T + self.b_p
 
 

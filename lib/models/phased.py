@@ -77,7 +77,7 @@ class PhasedLSTM(LSTM):
 
     def gate(self, times, padded=None):
         """k at every step for every unit, (T, B, H); see forward."""
-        t = times.double()[..., None]  # phases of late times need the digits
+        t = times.to(self.s.device, torch.float64)[..., None]  # late phases need the digits
         gate = (self.tau.double(), self.s.double(), self.r_on.double())
         k = time_gate(t, *gate, self.leak_now)
         if padded is not None:
