@@ -7,6 +7,8 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
+from lib.runs.spec import one_of
+
 STUDIES = {  # task -> module with its spec class, the name of that class; training.py lies beside
     "palindrome": ("lib.studies.palindromes", "RunSpec"),
     "book": ("lib.studies.books", "BookSpec"),
@@ -17,7 +19,8 @@ STUDIES = {  # task -> module with its spec class, the name of that class; train
 
 @cache
 def spec_class(task):
-    """The spec class of a task; raises KeyError for one that is not in the table."""
+    """The spec class of a task; raises `SpecError` for one that is not in the table."""
+    one_of("task", task, STUDIES)
     study, name = STUDIES[task]
     return getattr(import_module(f"{study}.spec"), name)
 
