@@ -7,18 +7,15 @@ import time
 import torch
 import torch.nn.functional as F
 
-from lib.models.cells import LSTM, VanillaRNN
 from lib.models.classifiers import SequenceClassifier
 from lib.models.fast import run as fast_run
-from lib.models.gru import GRU
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
-from lib.models.phased import PhasedLSTM
 from lib.runs.schedules import one_cycle
 from lib.runs.training import OPENING_STEPS, clip, flatten, keep_freed_memory, random_stream
+from lib.studies.cells import model_class
 from lib.studies.palindromes.task import DIGITS, INPUT_SIZES, encode, palindromes
 
-CELLS = {"rnn": VanillaRNN, "lstm": LSTM, "phased": PhasedLSTM, "gru": GRU}
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 
@@ -86,7 +83,7 @@ class Training:
 
 def build_model(spec, run=fast_run):
     """The classifier of a spec with freshly drawn parameters; run: see `SequenceClassifier`."""
-    cell = CELLS[spec.cell](INPUT_SIZES[spec.encoding], spec.hidden_size)
+    cell = model_class(spec.cell)(INPUT_SIZES[spec.encoding], spec.hidden_size)
     model = SequenceClassifier(cell, DIGITS, run)
     stream = random_stream(spec.seed, "initialisation")
     initialise(
