@@ -1,4 +1,4 @@
-"""The recurrent cells as their equations read, and the classifier on top.
+"""The recurrent cells as their equations read.
 
 Sizes: T steps, B sequences in a batch, D inputs, H hidden units, K classes.
 Cells follow torch.nn's convention without its layer axis:
@@ -17,12 +17,23 @@ def _bias(size):
     return nn.Parameter(torch.zeros(size))
 
 
+@torch.no_grad()
+def draw_uniform(parameters, hidden_size, generator=None):
+    """Draw parameters uniformly in +-1/sqrt(H), as torch.nn draws its own.
+
+    parameters: tensors or a module's `parameters()`; generator: torch's global one by default.
+    """
+    bound = hidden_size**-0.5
+    for parameter in parameters:
+        parameter.uniform_(-bound, bound, generator=generator)
+
+
 class VanillaRNN(nn.Module):
     """Elman's network, equation (1): h(t) = tanh(W_hx x(t) + W_hh h(t-1) + b_h).
 
     forward(inputs (T, B, D), state h (B, H)) -> outputs (T, B, H), h (B, H)
 
-    Parameters hold no values until `lib.models.initialisation.initialise` has drawn them.
+    Its parameters are drawn by `draw_uniform`; `lib.models.initialisation` draws others.
     """
 
     GATES = "h"  # one block of rows, named as in W_hx, W_hh and b_h
@@ -33,15 +44,18 @@ class VanillaRNN(nn.Module):
         self.input_size, self.hidden_size = input_size, hidden_size
         self.W_hx, self.W_hh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
         self.b_h = _bias(hidden_size)
+        draw_uniform(self.parameters(), hidden_size)
 
     def zero_state(self, batch_size):
         """h(0) = 0, (B, H)."""
         return self.b_h.new_zeros(batch_size, self.hidden_size)
 
-    def step(self, x, h):  # x (B, D); h (B, H)
+    def step(self, x, h):
+        """h(t) from x(t) (B, D) and h(t-1) (B, H)."""
         return torch.tanh(x @ self.W_hx.T + h @ self.W_hh.T + self.b_h)
 
     def forward(self, inputs, state=None):
+        """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
         h = self.zero_state(inputs.shape[1]) if state is None else state
         outputs = []
         for x in inputs:
@@ -55,7 +69,7 @@ class LSTM(nn.Module):
 
     forward(inputs (T, B, D), state) -> outputs (T, B, H), (h, c) each (B, H)
 
-    Parameters hold no values until `lib.models.initialisation.initialise` has drawn them.
+    Its parameters are drawn by `draw_uniform`; `lib.models.initialisation` draws others.
     """
 
     GATES = "gifo"
@@ -70,6 +84,7 @@ class LSTM(nn.Module):
         self.W_ox, self.W_oh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
         self.b_g, self.b_i = _bias(hidden_size), _bias(hidden_size)
         self.b_f, self.b_o = _bias(hidden_size), _bias(hidden_size)
+        draw_uniform(self.parameters(), hidden_size)
 
     def zero_state(self, batch_size):
         """h(0) = c(0) = 0, each (B, H)."""
@@ -81,20 +96,22 @@ class LSTM(nn.Module):
         self.b_f.copy_(spans.log())
         self.b_i.copy_(-self.b_f)
 
-    def gates(self, x, h):  # x (B, D); h (B, H)
-        """The four gates g, i, f, o, each (B, H)."""
+    def gates(self, x, h):
+        """The four gates g, i, f, o, each (B, H), from x(t) (B, D) and h(t-1) (B, H)."""
         g = torch.tanh(x @ self.W_gx.T + h @ self.W_gh.T + self.b_g)
         i = torch.sigmoid(x @ self.W_ix.T + h @ self.W_ih.T + self.b_i)
         f = torch.sigmoid(x @ self.W_fx.T + h @ self.W_fh.T + self.b_f)
         o = torch.sigmoid(x @ self.W_ox.T + h @ self.W_oh.T + self.b_o)
         return g, i, f, o
 
-    def step(self, x, h, c):  # x (B, D); h, c (B, H)
+    def step(self, x, h, c):
+        """h(t), c(t) from x(t) (B, D) and h(t-1), c(t-1), each (B, H)."""
         g, i, f, o = self.gates(x, h)
         c = g * i + c * f
         return torch.tanh(c) * o, c
 
     def forward(self, inputs, state=None):
+        """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
         h, c = self.zero_state(inputs.shape[1]) if state is None else state
         outputs = []
         for x in inputs:

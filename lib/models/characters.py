@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from lib.models.cells import LSTM
+from lib.models.cells import LSTM, draw_uniform
+from lib.models.classifiers import readable
 
 
 class CharacterLSTM(nn.Module):
@@ -22,7 +23,7 @@ class CharacterLSTM(nn.Module):
     vector; dropout then also meets the first layer's inputs and the last layer's outputs.
     run: how a cell walks over its inputs, see `lib.models.classifiers.SequenceClassifier`.
 
-    Parameters hold no values until `draw` has drawn them.
+    Its parameters are drawn by `draw`.
     """
 
     def __init__(self, symbols, hidden_size, layers=2, dropout=0.0, tied=False, run=None):
@@ -37,9 +38,11 @@ class CharacterLSTM(nn.Module):
         self.cells = nn.ModuleList(LSTM(size, hidden_size) for size in sizes)
         self.W_ph = nn.Parameter(torch.empty(symbols, hidden_size))
         self.b_p = nn.Parameter(torch.zeros(symbols))
-        self.run = run or (lambda cell, inputs, state: cell(inputs, state))
+        self.run = run or readable
+        draw(self)
 
     def forward(self, characters, states=None, generator=None):
+        """The logits of the next characters, (T, B, V), and the states; see the class."""
         states = states or [None] * len(self.cells)
         layers = zip(self.cells, states, strict=True)
         ends, x = [], self.enter(characters)  # (T, B, D)
@@ -67,16 +70,15 @@ class CharacterLSTM(nn.Module):
 
 
 @torch.no_grad()
-def draw(model, generator, forget_bias=None, symbol_bound=None):
+def draw(model, generator=None, forget_bias=None, symbol_bound=None):
     """Draw every parameter uniformly in +-1/sqrt(H), as torch.nn.LSTM and torch.nn.Linear do.
 
     forget_bias: value of every b_f in place of a drawn one (Gers et al. 2000).
     symbol_bound: W_ph, the symbols' vectors where tied, is drawn in +- this instead.
     """
-    bound = model.hidden_size**-0.5
-    for name, parameter in model.named_parameters():
-        parameter.uniform_(-bound, bound, generator=generator)
-        if forget_bias is not None and name.endswith("b_f"):
-            parameter.fill_(forget_bias)
+    draw_uniform(model.parameters(), model.hidden_size, generator)
+    if forget_bias is not None:
+        for cell in model.cells:
+            cell.b_f.fill_(forget_bias)
     if symbol_bound is not None:
-        model.W_ph.mul_(symbol_bound / bound)
+        model.W_ph.mul_(symbol_bound / model.hidden_size**-0.5)

@@ -3,14 +3,19 @@
 import torch
 from torch import nn
 
-from lib.models.cells import _bias, _matrix
+from lib.models.cells import _bias, _matrix, draw_uniform
 from lib.models.phased import PhasedLSTM
+
+
+def readable(cell, inputs, state=None):
+    """The loop over time that the cell itself is written as: outputs, state."""
+    return cell(inputs, state)
 
 
 class SequenceClassifier(nn.Module):
     """A cell that reads a sequence and a linear read-out of its last h, equations (2), (10).
 
-    forward(inputs (T, B, D)) -> p(T) (B, K), the logits of the last step.
+    forward(inputs (T, B, D)) -> p(T) (B, K), the logits of the last step, or of step `length`.
 
     run: how the cell walks over the inputs, `run(cell, inputs) -> outputs, state`; by default the
     readable loop, `lib.models.fast.run` in training.
@@ -18,12 +23,16 @@ class SequenceClassifier(nn.Module):
 
     def __init__(self, cell, classes, run=None):
         super().__init__()
-        self.cell, self.run = cell, run or (lambda cell, inputs: cell(inputs))
+        self.cell, self.run = cell, run or readable
         self.W_ph, self.b_p = _matrix(classes, cell.hidden_size), _bias(classes)
+        draw_uniform([self.W_ph, self.b_p], cell.hidden_size)
 
-    def forward(self, inputs):
-        _, state = self.run(self.cell, inputs)
+    def forward(self, inputs, length=None):
+        """The logits of sequences (T, B, D), (B, K); length: a tensor, T by default."""
+        outputs, state = self.run(self.cell, inputs)
         h = state[0] if isinstance(state, tuple) else state
+        if length is not None:
+            h = outputs.take_along_dim(length.view(1, 1, 1) - 1, 0)[0]
         return h @ self.W_ph.T + self.b_p
 
 
@@ -44,6 +53,7 @@ class TimedClassifier(SequenceClassifier):
         self.norm = nn.BatchNorm1d(cell.input_size) if normalised else None
 
     def forward(self, values, times, padded):
+        """The logits of sequences (T, B), (B, K); see the class."""
         phased = isinstance(self.cell, PhasedLSTM)
         inputs = values[..., None] if phased else torch.stack([values, times.to(values)], 2)
         if self.norm:

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from lib.models.cells import _bias, _matrix
+from lib.models.cells import _bias, _matrix, draw_uniform
 
 
 class GRU(nn.Module):
@@ -28,6 +28,7 @@ class GRU(nn.Module):
         self.W_zx, self.W_zh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
         self.W_nx, self.W_nh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
         self.b_r, self.b_z, self.b_n = _bias(hidden_size), _bias(hidden_size), _bias(hidden_size)
+        draw_uniform(self.parameters(), hidden_size)
 
     def zero_state(self, batch_size):
         """h(0) = 0, (B, H)."""
@@ -37,13 +38,15 @@ class GRU(nn.Module):
         """Set the gate's bias so that unit j keeps its state for about spans[j] steps, (H,)."""
         self.b_z.copy_(spans.log())
 
-    def step(self, x, h):  # x (B, D); h (B, H)
+    def step(self, x, h):
+        """h(t) from x(t) (B, D) and h(t-1) (B, H)."""
         r = torch.sigmoid(x @ self.W_rx.T + h @ self.W_rh.T + self.b_r)
         z = torch.sigmoid(x @ self.W_zx.T + h @ self.W_zh.T + self.b_z)
         n = torch.tanh(x @ self.W_nx.T + r * (h @ self.W_nh.T) + self.b_n)
         return (1 - z) * n + z * h
 
     def forward(self, inputs, state=None):
+        """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
         h = self.zero_state(inputs.shape[1]) if state is None else state
         outputs = []
         for x in inputs:

@@ -11,6 +11,7 @@ class SGD:
     """theta <- theta - learning_rate g"""
 
     def step(self, theta, g, learning_rate):
+        """Change theta in place by the equations above."""
         theta.sub_(g, alpha=learning_rate)
 
 
@@ -21,6 +22,7 @@ class Momentum:
         self.mu, self.v = mu, 0
 
     def step(self, theta, g, learning_rate):
+        """Change theta in place by the equations above."""
         self.v = self.mu * self.v + g
         theta.sub_(self.v, alpha=learning_rate)
 
@@ -35,6 +37,7 @@ class RMSprop:
         self.alpha, self.eps, self.s = alpha, eps, 0
 
     def step(self, theta, g, learning_rate):
+        """Change theta in place by the equations above."""
         self.s = self.alpha * self.s + (1 - self.alpha) * g**2
         theta.addcdiv_(g, self.s.sqrt() + self.eps, value=-learning_rate)
 
@@ -51,6 +54,7 @@ class Adam:
         self.m, self.s, self.t = 0, 0, 0
 
     def step(self, theta, g, learning_rate):
+        """Change theta in place by the equations above."""
         self.t += 1
         self.m = self.beta1 * self.m + (1 - self.beta1) * g
         self.s = self.beta2 * self.s + (1 - self.beta2) * g**2
@@ -74,5 +78,6 @@ class AdamW(Adam):
         self.weight_decay = weight_decay
 
     def step(self, theta, g, learning_rate):
+        """Change theta in place by the equations above."""
         theta.mul_(1 - learning_rate * self.weight_decay)
         super().step(theta, g, learning_rate)

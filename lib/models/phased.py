@@ -47,7 +47,7 @@ class PhasedLSTM(LSTM):
     tau and r_on stay in their ranges because what is learned is log tau, and x where r_on is
     sigmoid(R_ON_GAIN x). The gain makes dr_on/dx = 1 at the paper's R_ON: an optimiser, whose
     steps have much the same length for every parameter, moves r_on there as fast as if it were
-    learned itself, as it is in the paper's code. `draw_time_gate` gives the gates values.
+    learned itself, as it is in the paper's code. `draw_time_gate` draws the gates.
     """
 
     def __init__(self, input_size, hidden_size, leak=LEAK, from_proposed=False):
@@ -58,6 +58,7 @@ class PhasedLSTM(LSTM):
         self.log_tau = nn.Parameter(torch.zeros(hidden_size))
         self.s = nn.Parameter(torch.zeros(hidden_size))
         self.raw_r_on = nn.Parameter(torch.zeros(hidden_size))
+        draw_time_gate(self)
 
     @property
     def tau(self):
@@ -76,14 +77,15 @@ class PhasedLSTM(LSTM):
 
     def gate(self, times, padded=None):
         """k at every step for every unit, (T, B, H); see forward."""
-        t = times.double()[..., None]  # phases of late times need the digits
+        t = times.to(self.s.device, torch.float64)[..., None]  # late phases need the digits
         gate = (self.tau.double(), self.s.double(), self.r_on.double())
         k = time_gate(t, *gate, self.leak_now)
         if padded is not None:
             k = k.masked_fill(padded[..., None], 0)
         return k.to(self.s.dtype)
 
-    def step(self, x, h, c, k):  # x (B, D); h, c, k (B, H)
+    def step(self, x, h, c, k):
+        """h(t), c(t) from x(t) (B, D), h(t-1), c(t-1) and the gate k(t), each (B, H)."""
         g, i, f, o = self.gates(x, h)
         proposed_c = g * i + c * f
         c = k * proposed_c + (1 - k) * c
@@ -91,6 +93,7 @@ class PhasedLSTM(LSTM):
         return k * proposed_h + (1 - k) * h, c
 
     def forward(self, inputs, state=None, times=None, padded=None):
+        """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
         T, B, _ = inputs.shape
         h, c = self.zero_state(B) if state is None else state
         times = every_step(T, B) if times is None else times
@@ -118,7 +121,7 @@ def every_step(T, B):
 
 
 @torch.no_grad()
-def draw_time_gate(cell, generator, log_tau=(1.0, 3.0), s=(0.0, 100.0), r_on=R_ON):
+def draw_time_gate(cell, generator=None, log_tau=(1.0, 3.0), s=(0.0, 100.0), r_on=R_ON):
     """Draw the gates of a `PhasedLSTM` in place, as the paper does.
 
     log_tau, s: ranges of uniform distributions; r_on: the same for every unit, in (0, 1).

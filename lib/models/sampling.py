@@ -78,6 +78,7 @@ class Stepper:
 
     @torch.no_grad()
     def __call__(self, characters):
+        """The logits (B, V) after the next characters (B,)."""
         x = self.symbols[characters]
         for layer in self.layers:
             x = layer.step(x)

@@ -11,20 +11,9 @@ import matplotlib
 import seaborn
 from matplotlib.figure import Figure
 
-from lib.page.svg import INK
+from lib.page.svg import COLOURS as COLOURS
+from lib.page.svg import INK, NEUTRAL
 
-NEUTRAL = "#7f7f7f"  # what is not ours: the original's curve, chance, other reference lines
-COLOURS = {
-    "rnn": "#D55E00",
-    "lstm": "#0072B2",
-    "phased": "#E69F00",
-    "lstm-bn": "#009E73",
-    "gru": "#9467BD",
-    "sgd": NEUTRAL,
-    "momentum": "#CC79A7",
-    "rmsprop": "#009E73",
-    "adam": "#56B4E9",
-}
 LINES = ("-", "--", ":", "-.")  # of the books in a figure; more begin again
 ORIGINAL = {"color": NEUTRAL, "linestyle": "--", "linewidth": 1.5, "label": "original report"}
 WIDTH = 6.0  # inches; with FONT_SIZE still read on a phone, where it is shown at 60 %

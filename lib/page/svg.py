@@ -1,5 +1,12 @@
-"""SVG figures that follow the reader's light or dark mode."""
+"""The colours of figures, and SVG that follows the reader's light or dark mode."""
 
+NEUTRAL = "#7f7f7f"  # what is not ours: the original's curve, chance, other reference lines
+COLOURS = {  # of what is compared, by its code; `lib.studies.cells` adds the cells
+    "sgd": NEUTRAL,
+    "momentum": "#CC79A7",
+    "rmsprop": "#009E73",
+    "adam": "#56B4E9",
+}
 INK = "#1b1b1b"  # what figures draw text, axes and marks with
 PAPER_INK = "#e6e6e6"  # the same on a dark page
 

@@ -3,12 +3,7 @@
 NOTHING = "–"  # no runs recorded
 
 
-NAMES = {
-    "rnn": "vanilla RNN",
-    "lstm": "LSTM",
-    "phased": "Phased LSTM",
-    "lstm-bn": "batch-norm LSTM",
-    "gru": "GRU",
+NAMES = {  # of what is compared, by its code; `lib.studies.cells` adds the cells
     "sgd": "SGD",
     "momentum": "momentum",
     "rmsprop": "RMSprop",

@@ -14,7 +14,7 @@ TRAINING_CODE = ("models", "runs", "studies")  # folders of lib whose code can c
 def provenance(training, form=None, device="cpu"):
     """Provenance of a training that has just ended on this machine.
 
-    form: of the cell, a key of `lib.models.fast.FORMS` or `lib.models.stacked.FORM`, by default
+    form: of the cell, a key of `lib.models.fast.FORMS` or FORM of a study's stacks, by default
     the fast one where the cell has it. device: torch's name of where it was trained.
     """
     import numba
@@ -42,12 +42,20 @@ def provenance(training, form=None, device="cpu"):
 
 @cache
 def commit():
-    """Short hash of the checked-out commit, "unknown" outside a git checkout."""
-    command = ["git", "-C", str(ROOT), "rev-parse", "--short=10", "HEAD"]
+    """Short hash of the checked-out commit, "unknown" outside a git checkout.
+
+    A "+" behind it says that files of lib/ have been changed since.
+    """
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        changed = _git("diff", "--name-only", "HEAD", "--", "lib")
+        return _git("rev-parse", "--short=10", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
+
+
+def _git(*command):
+    command = ["git", "-C", str(ROOT), *command]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @cache

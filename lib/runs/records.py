@@ -123,9 +123,9 @@ def read(path):
     if checksum(body) != found:
         raise RecordError(f"{path}: was edited, its checksum is another; restore or delete it")
     try:
-        spec = spec_class(body["spec"]["task"])(**body["spec"])
-    except (KeyError, TypeError, SpecError) as error:
-        raise RecordError(f"{path}: {error}") from None
+        spec = spec_class(body["spec"].get("task"))(**body["spec"])
+    except (AttributeError, KeyError, TypeError, SpecError) as error:
+        raise RecordError(f"{path}: is of no run that this version knows ({error})") from None
     if body["meaning"] != spec.meaning:
         raise RecordError(
             f"{path}: is of another version of the book, whose training of {spec} was another "

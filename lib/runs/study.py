@@ -1,7 +1,8 @@
 """What a study must offer, so that its runs can be trained, recorded, found, shown and verified.
 
 A study is a folder lib/studies/<subject> with spec.py, which holds a spec class, and training.py,
-which holds `train`; `lib.runs.tasks.STUDIES` names both. Nothing else here knows a task.
+which holds `train`; `lib.runs.tasks.STUDIES` names both. It may have stacks.py, which trains many
+runs at once. Nothing else here knows a task.
 """
 
 from typing import Any, ClassVar, Protocol
@@ -54,3 +55,22 @@ class Training(Protocol):
 
     def tensors(self) -> dict:
         """What a record keeps where weights are asked for, {name: tensor}."""
+
+
+class Stack(Protocol):
+    """Runs that are trained together on a GPU; optional, of a module stacks.py.
+
+    The module holds FORM, its name in a record's provenance, and `shared(spec)`, a list of what
+    runs must have in common to be in one stack. Each sees the data that it would see alone.
+    """
+
+    runs: list[Training]  # those that have not ended
+
+    def __init__(self, specs: list[Spec], states: list[dict | None], device: str) -> None:
+        """Begin, or go on from what `state` gave of each run, all at the same step."""
+
+    def step(self) -> list[Training]:
+        """Make one update of every run; take out and return those that ended, judged."""
+
+    def state(self, place: int) -> dict:
+        """Of one of the runs: tensors and plain values, those of "run" with its "steps"."""

@@ -15,7 +15,7 @@ from lib.errors import Told
 from lib.runs import folders, records
 from lib.runs.child import end_children, run_in_child
 from lib.runs.folders import RecordError, cores
-from lib.runs.stacked_sweep import can_be_stacked, train_stacks
+from lib.runs.tasks import stacks_of
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
 
@@ -36,8 +36,8 @@ def collect(specs, weights=False):
     New records go to results/local/; REPORT_RECORD=committed sends them to results/ itself.
     With REPORT_TRAIN=never nothing is trained, and what is not recorded is left out.
     DASK_SCHEDULER_ADDRESS names a running scheduler whose workers see this folder; otherwise the
-    cores of this machine are used. REPORT_DEVICE=cuda trains the palindrome runs of the RNN and
-    the LSTM on a GPU, many at once. Raises `SweepError` after the last run if some failed.
+    cores of this machine are used. REPORT_DEVICE=cuda trains runs that their study can stack on a
+    GPU, many at once. Raises `SweepError` after the last run if some failed.
     """
     found = {spec: records.find(spec, weights) for spec in specs}
     missing = [spec for spec, record in found.items() if record is None]
@@ -58,7 +58,7 @@ def sweep(specs, place, weights=False):
 
     check_writable(place)
     specs, device = sorted(specs, key=lambda spec: spec.cost, reverse=True), training_device()
-    stacked = [spec for spec in specs if device != "cpu" and can_be_stacked(spec)]
+    stacked = [spec for spec in specs if device != "cpu" and stacks_of(spec.task)]
     alone = [spec for spec in specs if spec not in stacked]
     on_gpu = f", {len(stacked)} of them on {device}" if stacked else ""
     with tqdm(
@@ -69,7 +69,7 @@ def sweep(specs, place, weights=False):
     ) as bar:
         progress = Progress(specs, bar)
         try:
-            failures = train_stacks(stacked, place, weights, device, progress)
+            failures = _train_in_stacks(stacked, place, weights, device, progress)
             failures |= _train_in_processes(alone, place, weights, progress)
         except KeyboardInterrupt:
             raise SweepStopped(
@@ -101,6 +101,15 @@ def training_device():
             f"REPORT_DEVICE: {named!r} is not here; allowed: {', '.join(there)}{built}"
         )
     return named
+
+
+def _train_in_stacks(specs, *options):
+    """The same as `lib.runs.stacks.train_stacks`, which takes torch; {} of no specs."""
+    if not specs:
+        return {}
+    from lib.runs.stacks import train_stacks
+
+    return train_stacks(specs, *options)
 
 
 def _train_in_processes(specs, place, weights, progress):

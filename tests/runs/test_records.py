@@ -70,6 +70,25 @@ def test_a_record_of_another_meaning_is_refused(recorded):
         read(recorded.path)
 
 
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"cell": "qru"}, "cell: 'qru' is not known; allowed: 'rnn', 'lstm'"),
+        ({"task": "chess"}, "task: 'chess' is not known; allowed: 'palindrome', 'book'"),
+        ({"task": None}, "task: None is not known"),
+        ({"colour": "red"}, "unexpected keyword argument 'colour'"),
+    ],
+)
+def test_a_record_of_what_is_not_known_says_so(recorded, changes, words):
+    body = json.loads(recorded.path.read_text())
+    del body["checksum"]
+    body["spec"] |= changes
+    body["checksum"] = records.checksum(body)
+    recorded.path.write_text(json.dumps(body))
+    with pytest.raises(RecordError, match=f"is of no run that this version knows .*{words}"):
+        read(recorded.path)
+
+
 def test_a_cell_whose_training_changed_has_another_key():
     phased = RunSpec(cell="phased", length=5, seed=1)
     assert phased.key != hashed(phased.stated()), "as it was under the first meaning"
@@ -118,9 +137,18 @@ def test_files_are_written_with_usual_permissions(recorded):
     assert stat.S_IMODE(recorded.path.stat().st_mode) & 0o444
 
 
-def test_every_committed_record_is_whole():
-    """The records in the repository: each verifies, and its name is its key."""
+def test_every_committed_record_is_whole_and_found_again_by_its_spec():
+    """The records in the repository; a key that has moved would send its runs into training."""
     for record in records.every_committed():
-        assert record.path.stem == record.spec.key
+        assert find(record.spec) == record
         if record.weights:
             load_weights(record)
+
+
+def test_every_committed_measurement_is_found_again_by_its_parameters():
+    for path in (folders.ROOT / "results" / "measures").glob("*.json"):
+        body = json.loads(path.read_text())
+        found = body.pop("checksum")
+        assert records.checksum(body) == found, path
+        asked = {"measure": body["measure"], "version": body["version"], **body["parameters"]}
+        assert path.stem == f"{body['measure']}-{hashed(asked)}"

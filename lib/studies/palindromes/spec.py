@@ -7,6 +7,7 @@ from lib.page import wording
 from lib.page.wording import NAMES, listed, named_cells, ranges
 from lib.runs.parameters import RULES, known
 from lib.runs.spec import Keyed, SpecError, one_of, positive, whole
+from lib.studies.cells import CELLS
 from lib.studies.palindromes.published import LENGTHS
 
 COMPARED = ("rnn", "lstm")
@@ -24,7 +25,6 @@ FACTORS = {  # what tells the two recipes apart -> the fields of `RunSpec` it st
     "clip": ("clip_norm",),
 }
 
-CELLS = ("rnn", "lstm", "phased", "gru")
 ENCODED = {"digit": "as one number", "one-hot": "as a one-hot vector"}
 INITIALISATIONS = ("xavier", "orthogonal", "chrono")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
@@ -57,7 +57,7 @@ class RunSpec(Keyed):
     The defaults are the original report's recipe; see `original` and `sound` for the named ones.
     """
 
-    cell: str  # "rnn", "lstm", "phased" or "gru"
+    cell: str  # a code of `lib.studies.cells.CELLS`
     length: int  # L, digits read before the first must be recalled
     seed: int  # of the initialisation, the training batches and the fresh evaluation data
     task: str = "palindrome"
@@ -79,7 +79,7 @@ class RunSpec(Keyed):
 
     def __post_init__(self):
         one_of("task", self.task, ("palindrome",))
-        one_of("cell", self.cell, CELLS)
+        one_of("cell", self.cell, [code for code, cell in CELLS.items() if not cell.variant])
         one_of("encoding", self.encoding, tuple(ENCODED))
         one_of("initialisation", self.initialisation, INITIALISATIONS)
         one_of("optimiser", self.optimiser, OPTIMISERS)
@@ -99,7 +99,7 @@ class RunSpec(Keyed):
     @property
     def cost(self):
         """Work if all steps are used, in steps of the vanilla RNN on one digit."""
-        return self.steps * self.length * {"rnn": 1, "lstm": 4, "phased": 5, "gru": 6}[self.cell]
+        return self.steps * self.length * CELLS[self.cell].cost
 
     def __str__(self):
         return f"{self.cell}, length {self.length}, seed {self.seed}"

@@ -3,30 +3,25 @@
 import hashlib
 import math
 import time
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 
-from lib.models.cells import LSTM, VanillaRNN
 from lib.models.classifiers import SequenceClassifier
 from lib.models.fast import run as fast_run
-from lib.models.gru import GRU
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
-from lib.models.phased import PhasedLSTM
 from lib.runs.schedules import one_cycle
 from lib.runs.training import OPENING_STEPS, clip, flatten, keep_freed_memory, random_stream
+from lib.studies.cells import model_class
 from lib.studies.palindromes.task import DIGITS, INPUT_SIZES, encode, palindromes
 
-CELLS = {"rnn": VanillaRNN, "lstm": LSTM, "phased": PhasedLSTM, "gru": GRU}
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 CURVE_EVERY = 100  # steps per point of the learning curve
 
 
-@dataclass
 class Training:
-    """What one run left behind.
+    """One run, from its fresh model to what is recorded of it.
 
     steps: updates made; stopped: the stop rule ended it; diverged: a loss was not finite.
     accuracy, loss: on FRESH_SEQUENCES fresh sequences (nats), None when diverged.
@@ -34,17 +29,46 @@ class Training:
     opening: {step: batch loss} of OPENING_STEPS, for `lib.runs.verify`.
     """
 
-    spec: object
-    model: SequenceClassifier
-    steps: int
-    stopped: bool
-    diverged: bool
-    accuracy: float | None
-    loss: float | None
-    curve: list
-    opening: dict
-    data_sha256: str
-    seconds: float
+    def __init__(self, spec, run=fast_run):
+        self.spec, self.model = spec, build_model(spec, run)
+        self.batches = random_stream(spec.seed, "training")
+        self.steps, self.stopped, self.diverged, self.seconds = 0, False, False, 0.0
+        self.curve, self.opening, self.window = [], {}, []
+        self.accuracy = self.loss = self.data_sha256 = None
+
+    @property
+    def ended(self):
+        """Is there no step left to make?"""
+        return self.stopped or self.diverged or self.steps == self.spec.steps
+
+    def note(self, loss, hits):
+        """Take note of the next batch: its mean loss, and how many of its answers were right."""
+        self.diverged = not math.isfinite(loss)
+        if self.diverged:
+            return
+        self.steps += 1
+        self.stopped = loss <= self.spec.stop_loss
+        self.window.append((loss, hits / self.spec.batch_size))
+        if self.steps in OPENING_STEPS:
+            self.opening[self.steps] = loss
+        if self.steps % CURVE_EVERY == 0:
+            self._end_window()
+
+    def _end_window(self):
+        means = (sum(each) / len(each) for each in zip(*self.window, strict=True))
+        self.curve.append([self.steps, *(round(each, 5) for each in means)])
+        self.window = []
+
+    def judge(self, device="cpu"):
+        """Judge the trained model on fresh sequences."""
+        if self.window:
+            self._end_window()
+        found = evaluate(self.model.to(device), self.spec)
+        self.model.cpu()
+        self.accuracy, self.loss, self.data_sha256 = found
+        self.diverged = self.diverged or not math.isfinite(self.loss)
+        if self.diverged:
+            self.accuracy = self.loss = None
 
     @property
     def outcome(self):
@@ -59,7 +83,7 @@ class Training:
 
 def build_model(spec, run=fast_run):
     """The classifier of a spec with freshly drawn parameters; run: see `SequenceClassifier`."""
-    cell = CELLS[spec.cell](INPUT_SIZES[spec.encoding], spec.hidden_size)
+    cell = model_class(spec.cell)(INPUT_SIZES[spec.encoding], spec.hidden_size)
     model = SequenceClassifier(cell, DIGITS, run)
     stream = random_stream(spec.seed, "initialisation")
     initialise(
@@ -77,57 +101,31 @@ def train(spec, run=fast_run, at_most=None, progress=None):
     """Train one run on one CPU thread and judge it on fresh data.
 
     run: the form of the cell, see `SequenceClassifier`.
-    at_most: end after this many steps all the same (a replay).
+    at_most: end after this many steps all the same, and judge nothing (a replay).
     progress: called with the step after each point of the curve.
     """
     started = time.perf_counter()
     torch.set_flush_denormal(True)  # vanishing gradients would otherwise slow the products down
     keep_freed_memory()
-    model = build_model(spec, run)
-    theta, gradient = flatten(model)
-    optimiser = OPTIMISERS[spec.optimiser]()
-    batches = random_stream(spec.seed, "training")
-    curve, opening, window = [], {}, []
-    steps, stopped, diverged = 0, False, False
-
-    while steps < min(spec.steps, at_most or spec.steps) and not stopped:
-        digits, targets = palindromes(spec.length, spec.batch_size, batches)
+    training, optimiser = Training(spec, run), OPTIMISERS[spec.optimiser]()
+    theta, gradient = flatten(training.model)
+    while not training.ended and training.steps != at_most:
+        digits, targets = palindromes(spec.length, spec.batch_size, training.batches)
         gradient.zero_()
-        logits = model(encode(digits, spec.encoding))
+        logits = training.model(encode(digits, spec.encoding))
         loss = F.cross_entropy(logits, targets)
         loss.backward()
         clip(gradient, spec.clip_norm)
-        batch_loss, hits = loss.item(), (logits.argmax(1) == targets).sum().item()
-        diverged = not math.isfinite(batch_loss)
-        if diverged:
-            break
-        optimiser.step(theta, gradient, learning_rate_at(spec, steps))
-        steps += 1
-        stopped = batch_loss <= spec.stop_loss
-        window.append((batch_loss, hits / spec.batch_size))
-        if steps in OPENING_STEPS:
-            opening[steps] = batch_loss
-        if len(window) == CURVE_EVERY:
-            curve.append(curve_point(steps, window))
-            window = []
-            if progress:
-                progress(steps)
-    if window:
-        curve.append(curve_point(steps, window))
-
-    accuracy, loss, data_sha256 = evaluate(model, spec)
-    diverged = diverged or not math.isfinite(loss)
-    if diverged:
-        accuracy = loss = None
-    seconds = time.perf_counter() - started
-    return Training(
-        spec, model, steps, stopped, diverged, accuracy, loss, curve, opening, data_sha256, seconds
-    )
-
-
-def curve_point(steps, window):
-    """[steps, mean loss, mean accuracy] of a window of (loss, accuracy) pairs."""
-    return [steps, *(round(sum(each) / len(window), 5) for each in zip(*window, strict=True))]
+        rate = learning_rate_at(spec, training.steps)
+        training.note(loss.item(), (logits.argmax(1) == targets).sum().item())
+        if not training.diverged:
+            optimiser.step(theta, gradient, rate)
+        if progress and training.steps % CURVE_EVERY == 0:
+            progress(training.steps)
+    if not at_most:
+        training.judge()
+    training.seconds = time.perf_counter() - started
+    return training
 
 
 def learning_rate_at(spec, step):

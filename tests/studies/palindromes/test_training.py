@@ -73,8 +73,10 @@ def test_a_replay_makes_the_same_first_steps(tiny):
 
 
 def test_the_curve_covers_every_step():
-    training = train(original("rnn", 1, 1, steps=150, hidden_size=4, batch_size=2))
-    assert [point[0] for point in training.curve] == [100, 150]
+    told = []
+    spec = original("rnn", 1, 1, steps=150, hidden_size=4, batch_size=2)
+    training = train(spec, progress=told.append)
+    assert [point[0] for point in training.curve] == [100, 150] and told == [100]
 
 
 def test_streams_of_one_seed_are_apart():
