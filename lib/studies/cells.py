@@ -11,6 +11,7 @@ class Cell(NamedTuple):
     """What a code such as "rnn" in a spec stands for; without torch, so that sentences can use it.
 
     model: name of its class in `lib.models`; cost: of a time step, in steps of the vanilla RNN.
+    gated: has gates that can be set to remember, see `lib.models.LSTM.remember`.
     variant: the cell of another code with something around it, which waves alone have.
     """
 
@@ -18,11 +19,12 @@ class Cell(NamedTuple):
     colour: str
     model: str
     cost: int
+    gated: bool = True
     variant: bool = False
 
 
 CELLS = {
-    "rnn": Cell("vanilla RNN", "#D55E00", "VanillaRNN", cost=1),
+    "rnn": Cell("vanilla RNN", "#D55E00", "VanillaRNN", cost=1, gated=False),
     "lstm": Cell("LSTM", "#0072B2", "LSTM", cost=4),
     "phased": Cell("Phased LSTM", "#E69F00", "PhasedLSTM", cost=5),
     "lstm-bn": Cell("batch-norm LSTM", "#009E73", "LSTM", cost=4, variant=True),

@@ -90,7 +90,7 @@ class RunSpec(Keyed):
         for name in ("recurrent_scale", "input_scale", "learning_rate", "clip_norm"):
             object.__setattr__(self, name, positive(name, getattr(self, name)))
         object.__setattr__(self, "stop_loss", positive("stop_loss", self.stop_loss, zero=True))
-        if self.initialisation == "chrono" and self.cell == "rnn":
+        if self.initialisation == "chrono" and not CELLS[self.cell].gated:
             raise SpecError(
                 f"initialisation: 'chrono' sets a gate's biases, the cell is {self.cell!r}; "
                 "allowed here: 'xavier', 'orthogonal'"
@@ -169,12 +169,13 @@ def sound(cell, length, seed, **changes):
 
     changes: fields of `RunSpec` to set otherwise.
     """
+    gated = cell in CELLS and CELLS[cell].gated
     settings = {
         "encoding": "one-hot",
-        "initialisation": "orthogonal" if cell == "rnn" else "chrono",
-        "input_scale": 0.1 if cell == "rnn" else 1.0,
+        "initialisation": "chrono" if gated else "orthogonal",
+        "input_scale": 1.0 if gated else 0.1,
         "optimiser": "adam",
-        "learning_rate": 0.001 if cell == "rnn" else 0.002,
+        "learning_rate": 0.002 if gated else 0.001,
         "schedule": "one-cycle",
         "clip_norm": 1.0,
     }
