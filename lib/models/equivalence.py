@@ -73,12 +73,12 @@ def stack_difference(steps=30, batch_size=8, symbols=11, hidden_size=16):
     theirs = outputs @ model.W_ph.T + model.b_p
     pairs = [(logits, theirs)]
     for place, cell in enumerate(model.cells):
-        ours = torch.autograd.grad(logits.square().sum(), cell.W_ih, retain_graph=True)[0]
-        name = f"weight_hh_l{place}"
-        all_gates = torch.autograd.grad(
-            theirs.square().sum(), getattr(layers, name), retain_graph=True
-        )[0]
-        pairs.append((ours, all_gates[:hidden_size]))  # torch's first gate is i
+        weights = (logits, cell.W_ih), (theirs, getattr(layers, f"weight_hh_l{place}"))
+        ours, all_gates = (
+            torch.autograd.grad(out.square().sum(), weight, retain_graph=True)[0]
+            for out, weight in weights
+        )
+        pairs.append((ours, all_gates[: len(ours)]))  # torch's first gate is i
     return max((a - b).abs().max().item() for a, b in pairs)
 
 
