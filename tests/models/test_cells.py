@@ -5,16 +5,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.models import LSTM, SequenceClassifier, VanillaRNN
+from lib.models import GRU, LSTM, SequenceClassifier, VanillaRNN
+from lib.models.equivalence import copy_to_torch
 from lib.models.fast import run as fast_run
-from lib.models.gru import GRU
 
-LAYERS = {  # with torch's gate order
-    VanillaRNN: (torch.nn.RNN, "h"),
-    LSTM: (torch.nn.LSTM, "ifgo"),
-    GRU: (torch.nn.GRU, "rzn"),
-}
-CELLS = list(LAYERS)
+CELLS = [VanillaRNN, LSTM, GRU]
 random_sizes = st.tuples(*[st.integers(1, 9)] * 4)  # T, B, D, H
 
 
@@ -97,7 +92,9 @@ def test_a_derived_cell_keeps_its_own_equations_in_the_fast_run():
 @given(sizes=random_sizes, with_state=st.booleans())
 def test_cells_equal_torch(Cell, sizes, with_state):
     problem = Problem(Cell, sizes, with_state)
-    layer, order = torch_layer(problem.cell)
+    Layer, order = Cell.TWIN
+    layer = Layer(problem.cell.input_size, problem.cell.hidden_size).double()
+    copy_to_torch(problem.cell, layer)
 
     def torch_run(inputs, state):
         given = tuple(each[None] for each in _as_list(state))
@@ -116,19 +113,6 @@ def test_cells_equal_torch(Cell, sizes, with_state):
         for name in ("W_{}x", "W_{}h", "b_{}")
     ]
     assert difference(found, [*expected, W_x, W_h, b]) < 1e-10
-
-
-def torch_layer(cell):
-    """torch's layer with the cell's weights, and the order of its gates."""
-    Layer, order = LAYERS[type(cell)]
-    layer = Layer(cell.input_size, cell.hidden_size).to(next(cell.parameters()).dtype)
-    values = {"weight_ih_l0": "W_{}x", "weight_hh_l0": "W_{}h", "bias_ih_l0": "b_{}"}
-    with torch.no_grad():
-        layer.bias_hh_l0.zero_()
-        for name, ours in values.items():
-            stacked = torch.cat([getattr(cell, ours.format(gate)) for gate in order])
-            getattr(layer, name).copy_(stacked)
-    return layer, order
 
 
 @pytest.mark.parametrize("Cell", CELLS)
