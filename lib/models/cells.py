@@ -9,11 +9,13 @@ import torch
 from torch import nn
 
 
-def _matrix(rows, columns):
+def matrix(rows, columns):
+    """A parameter (rows, columns) that is still to be drawn."""
     return nn.Parameter(torch.empty(rows, columns))
 
 
-def _bias(size):
+def bias(size):
+    """A parameter (size,) of zeros."""
     return nn.Parameter(torch.zeros(size))
 
 
@@ -42,8 +44,8 @@ class VanillaRNN(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
         self.input_size, self.hidden_size = input_size, hidden_size
-        self.W_hx, self.W_hh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.b_h = _bias(hidden_size)
+        self.W_hx, self.W_hh = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.b_h = bias(hidden_size)
         draw_uniform(self.parameters(), hidden_size)
 
     def zero_state(self, batch_size):
@@ -78,12 +80,12 @@ class LSTM(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
         self.input_size, self.hidden_size = input_size, hidden_size
-        self.W_gx, self.W_gh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.W_ix, self.W_ih = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.W_fx, self.W_fh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.W_ox, self.W_oh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.b_g, self.b_i = _bias(hidden_size), _bias(hidden_size)
-        self.b_f, self.b_o = _bias(hidden_size), _bias(hidden_size)
+        self.W_gx, self.W_gh = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.W_ix, self.W_ih = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.W_fx, self.W_fh = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.W_ox, self.W_oh = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.b_g, self.b_i = bias(hidden_size), bias(hidden_size)
+        self.b_f, self.b_o = bias(hidden_size), bias(hidden_size)
         draw_uniform(self.parameters(), hidden_size)
 
     def zero_state(self, batch_size):

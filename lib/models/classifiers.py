@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from lib.models.cells import _bias, _matrix, draw_uniform
+from lib.models.cells import bias, draw_uniform, matrix
 from lib.models.phased import PhasedLSTM
 
 
@@ -24,7 +24,7 @@ class SequenceClassifier(nn.Module):
     def __init__(self, cell, classes, run=None):
         super().__init__()
         self.cell, self.run = cell, run or readable
-        self.W_ph, self.b_p = _matrix(classes, cell.hidden_size), _bias(classes)
+        self.W_ph, self.b_p = matrix(classes, cell.hidden_size), bias(classes)
         draw_uniform([self.W_ph, self.b_p], cell.hidden_size)
 
     def forward(self, inputs, length=None):

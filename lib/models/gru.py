@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from lib.models.cells import _bias, _matrix, draw_uniform
+from lib.models.cells import bias, draw_uniform, matrix
 
 
 class GRU(nn.Module):
@@ -24,10 +24,10 @@ class GRU(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
         self.input_size, self.hidden_size = input_size, hidden_size
-        self.W_rx, self.W_rh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.W_zx, self.W_zh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.W_nx, self.W_nh = _matrix(hidden_size, input_size), _matrix(hidden_size, hidden_size)
-        self.b_r, self.b_z, self.b_n = _bias(hidden_size), _bias(hidden_size), _bias(hidden_size)
+        self.W_rx, self.W_rh = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.W_zx, self.W_zh = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.W_nx, self.W_nh = matrix(hidden_size, input_size), matrix(hidden_size, hidden_size)
+        self.b_r, self.b_z, self.b_n = bias(hidden_size), bias(hidden_size), bias(hidden_size)
         draw_uniform(self.parameters(), hidden_size)
 
     def zero_state(self, batch_size):
