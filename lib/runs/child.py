@@ -1,56 +1,75 @@
-"""One run of a sweep in a child process of its own, on the worker that dask has chosen."""
+"""A call in a process of its own: a crash is an exception of that call, and of no other."""
 
 import multiprocessing
 import os
+import sys
 import threading
-import time
-from pathlib import Path
 
-from lib.runs import records
-from lib.runs.folders import RecordError
-from lib.runs.tasks import spec_class
+from lib.errors import Told
 
-PRELOADED = ["lib.models.fast", "lib.runs.provenance"]  # one import of torch serves all runs
-
-_children = set()  # of runs that are being trained for slots of this process
+_context = multiprocessing.get_context("forkserver")
+_starting = threading.Lock()
 
 
-def run_in_child(spec, place, weights):
-    """Train one run in a child process (on a dask worker) and wait for it."""
-    spec = spec_class(spec["task"])(**spec)
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    if os.name == "posix":
-        context.set_forkserver_preload(PRELOADED)
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_child, args=(spec, place, weights, sender, os.getpid()), daemon=True
-    )
-    child.start()
-    _children.add(child)
-    sender.close()
-    try:
-        _listen(receiver, spec)
-    except BaseException:
-        child.terminate()
-        raise
-    finally:
-        child.join()
-        _children.discard(child)
-    if child.exitcode:
-        raise RuntimeError(f"its process ended with exit code {child.exitcode}")
+class Children:
+    """Makes calls in child processes, forked from one that has imported the modules of `preload`.
+
+    A child ends when its parent does, however that ends. As a context: leaving it ends the calls
+    that still run, and lets no more begin.
+    """
+
+    def __init__(self, preload):
+        self.preload, self.open, self.running = preload, True, set()
+
+    def __enter__(self):
+        self.open = True
+        return self
+
+    def __exit__(self, *_):
+        with _starting:
+            self.open = False
+            for child in self.running:
+                child.terminate()
+
+    def call(self, function, *arguments, told):
+        """Call function(*arguments, tell) in a child and wait; told: called with what it tells.
+
+        Raises what the function raises: errors that are `Told` as they are, others as RuntimeError
+        with their name; so a child that died without an error, with its exit code.
+        """
+        receiver, sender = _context.Pipe(duplex=False)
+        served = sender, dict(os.environ), function, arguments
+        child = _context.Process(target=_serve, args=served, daemon=True)
+        self._start(child)
+        sender.close()
+        try:
+            _listen(receiver, told)
+        except BaseException:
+            child.terminate()
+            raise
+        finally:
+            child.join()
+            self.running.discard(child)
+        if child.exitcode:
+            raise RuntimeError(f"its process ended with exit code {child.exitcode}")
+
+    def _start(self, child):
+        with _starting:
+            if not self.open:
+                raise RuntimeError("no more calls are made")
+            _context.set_forkserver_preload(self.preload)
+            main = vars(sys.modules["__main__"])
+            path = main.pop("__file__", None)  # else the child would import it: jupyter-book's
+            try:
+                child.start()
+            finally:
+                if path is not None:
+                    main["__file__"] = path
+            self.running.add(child)
 
 
-def end_children():
-    """End the runs that this process's own slots wait for; what they have not recorded is lost."""
-    for child in list(_children):
-        child.terminate()
-
-
-def _listen(receiver, spec):
-    """Pass a child's progress on until it is done; raise the error that it sends."""
-    from distributed import get_worker
-
-    worker = get_worker()
+def _listen(receiver, told):
+    """Pass on what a child tells, until it ends; raise the error that it sends."""
     while True:
         try:
             message = receiver.recv()
@@ -58,40 +77,21 @@ def _listen(receiver, spec):
             return
         if isinstance(message, Exception):
             raise message
-        worker.log_event("run-progress", (spec.key, message / spec.steps))
+        told(message)
 
 
-def _child(spec, place, weights, sender, sweeper):
-    """In the child: train and record; send the steps made (int) and an error, if there is one.
-
-    sweeper: the process that waits for it; the forkserver between them may outlive it.
-    """
-    threading.Thread(target=_end_with, args=(sweeper,), daemon=True).start()
+def _serve(sender, environment, function, arguments):
+    """In the child: call the function, send what it tells and an error, if there is one."""
+    os.environ |= environment  # which may have changed since the first child
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    multiprocessing.current_process().daemon = False  # it may have children of its own
     try:
-        import torch
-
-        from lib.runs.provenance import provenance
-        from lib.runs.tasks import train
-
-        torch.set_num_threads(1)
-        training = train(spec, progress=sender.send)
-        records.write(training, provenance(training), Path(place), weights)
-    except RecordError as error:
-        sender.send(error)
+        function(*arguments, sender.send)
     except (Exception, KeyboardInterrupt) as error:
-        sender.send(RuntimeError(f"{type(error).__name__}: {error}"))  # any type can be sent so
+        named = RuntimeError(f"{type(error).__name__}: {error}")  # any type can be sent so
+        sender.send(error if isinstance(error, Told) else named)
 
 
-def _end_with(sweeper):
-    """A killed sweep must not leave its children training."""
-    while _lives(sweeper):
-        time.sleep(1)
+def _end_with_parent():
+    multiprocessing.parent_process().join()
     os._exit(1)
-
-
-def _lives(process):
-    try:
-        os.kill(process, 0)  # asks, and sends nothing
-    except ProcessLookupError:
-        return False
-    return True

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from lib.errors import Told
 from lib.runs import folders, records
-from lib.runs.child import end_children, run_in_child
+from lib.runs.child import Children
 from lib.runs.folders import RecordError, cores
-from lib.runs.tasks import stacks_of
+from lib.runs.provenance import provenance
+from lib.runs.tasks import spec_class, stacks_of, train
 
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
+
+_slots = Children(["lib.models.fast", "lib.runs.provenance"])  # one import of torch serves all runs
 
 
 class SweepError(Told, Exception):
@@ -118,11 +121,12 @@ def _train_in_processes(specs, place, weights, progress):
         return {}
     logging.getLogger("distributed.worker").setLevel(logging.CRITICAL)  # failures are told above
     failures = {}
-    with _client(len(specs)) as client:
+    # left first: the cluster would wait half a minute for runs that are to be given up
+    with _client(len(specs)) as client, _slots:
         client.subscribe_topic("run-progress", progress.on_event)
         futures = {
             client.submit(
-                run_in_child,
+                run_alone,
                 spec.as_dict(),
                 str(place),
                 weights,
@@ -143,9 +147,29 @@ def _train_in_processes(specs, place, weights, progress):
                     failures[spec] = error
         except (KeyboardInterrupt, RecordError):
             client.cancel(list(futures))
-            end_children()  # the cluster would wait for them, for half a minute
             raise
     return failures
+
+
+def run_alone(spec, place, weights):
+    """Train and record one run in a child process, from the worker that dask has chosen."""
+    from distributed import get_worker
+
+    worker, spec = get_worker(), spec_class(spec["task"])(**spec)
+
+    def told(steps):
+        worker.log_event("run-progress", (spec.key, steps / spec.steps))
+
+    _slots.call(_train, spec, place, weights, told=told)
+
+
+def _train(spec, place, weights, tell):
+    """In the child: train and record; tell the steps made."""
+    import torch
+
+    torch.set_num_threads(1)
+    training = train(spec, progress=tell)
+    records.write(training, provenance(training), Path(place), weights)
 
 
 class Progress:

@@ -4,21 +4,29 @@ A page lands in book/ only when its template ran to its end. Its manifest, _buil
 says what it was made from; a page is run again when any of that has changed.
 """
 
-import asyncio
 import fcntl
 import hashlib
 import json
+import os
 import platform
+import re
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
 
+from lib.runs.child import Children
 from lib.runs.folders import cores, write_atomically
 from lib.runs.provenance import commit, processor
 from lib.site.page_list import PageError, read_template, source, tags
-from lib.site.page_process import PageServer, recording
+from lib.site.runner import PRELOADED, recording, run_page
 
+TELL_EVERY = 15  # seconds between two lines about a page that trains
+SURROUNDINGS = {
+    "OMP_NUM_THREADS": "1",  # the pages themselves run side by side
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as in Jupyter
+}
 PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
 
 
@@ -38,7 +46,7 @@ def build_pages(pages, root, say=print, jobs=None):
         stale = [page for page in pages if is_stale(page, root)]
         if stale:
             say(f"{len(stale)} of {len(pages)} pages to run")
-            failures = asyncio.run(_run_all(stale, root, say, jobs))
+            failures = _run_all(stale, root, say, jobs)
             if any(failures):
                 raise PageError("\n".join(filter(None, failures)))
         return [read_manifest(page, root) for page in pages]
@@ -87,31 +95,45 @@ def read_manifest(page, root):
         return None
 
 
-async def _run_all(pages, root, say, jobs):
-    slots = asyncio.Semaphore(jobs)
-
-    async def run(page):
-        async with slots:
-            return await _run(page, root, server, say)
-
-    async with PageServer(root, preload=len(pages) > jobs) as server:
-        return await asyncio.gather(*map(run, pages))
+def _run_all(pages, root, say, jobs):
+    """Run pages and publish them; a list of what each died of, or None."""
+    os.environ.update(SURROUNDINGS)
+    with ThreadPoolExecutor(jobs) as pool, Children(PRELOADED) as children:
+        return list(pool.map(lambda page: _run(page, root, children, say), pages))
 
 
-async def _run(page, root, server, say):
+def _run(page, root, children, say):
     """Run one page and publish it; return what it died of, or None."""
     work = root / "_build" / "running" / page.name
     shutil.rmtree(work, ignore_errors=True)  # what a killed build left
     work.mkdir(parents=True)
     inputs = _inputs_hash(page, root)
     started = time.perf_counter()
-    failure = await server.run(page, work, say)
+    try:
+        children.call(run_page, page, root, work, told=_bars(page, say))
+        failure = None
+    except (PageError, RuntimeError) as error:
+        failure = f"page {page.name}: {error}"
     seconds = round(time.perf_counter() - started, 1)
     if failure is None:
         _publish(page, root, work, {"inputs": inputs, "seconds": seconds})
         shutil.rmtree(work)
     say(f"page {page.name} {'failed after' if failure else 'ran in'} {seconds:.0f} s")
     return failure
+
+
+def _bars(page, say):
+    """Says now and then the last line of a progress bar, of a text that a page wrote."""
+    said = time.monotonic()
+
+    def told(text):
+        nonlocal said
+        bars = [line for line in re.split(r"[\r\n]", text) if "%|" in line]
+        if bars and time.monotonic() - said > TELL_EVERY:
+            said = time.monotonic()
+            say(f"page {page.name}: {bars[-1].strip()}")
+
+    return told
 
 
 def _publish(page, root, work, about_run):

@@ -5,8 +5,10 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lib.errors import Told
 
-class PageError(Exception):
+
+class PageError(Told, Exception):
     """A page can't be made; the message names the page and what to mend."""
 
 
