@@ -8,7 +8,7 @@ from sphinx.util import logging
 
 from lib.runs.folders import RecordError
 from lib.site.build import build_pages
-from lib.site.page_list import PageError, check_contents, read_pages
+from lib.site.page_list import PageError, read_pages
 from lib.site.provenance import write_provenance_page
 from lib.studies.sampler.scripts import write_scripts
 
@@ -17,8 +17,8 @@ BEFORE_TABLE_OF_CONTENTS = 100  # sphinx-external-toc reads it at 900
 
 
 def setup(app):
-    """Register the page list and the hook that runs it."""
-    app.add_config_value("report_pages", [], "")
+    """Register what pages set otherwise, and the hook that runs them."""
+    app.add_config_value("report_pages", {}, "")
     app.connect("config-inited", _prepare, priority=BEFORE_TABLE_OF_CONTENTS)
     app.connect("html-page-context", _name_references)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -33,9 +33,8 @@ def _prepare(app, config):
     models = root / "_build" / "models"
     config.html_static_path.append(str(models))
     try:
-        pages = read_pages(config.report_pages, root / "notebooks")
         contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8"))
-        check_contents(pages, contents, root / "book")
+        pages = read_pages(contents, config.report_pages or {}, root / "notebooks")
         manifests = build_pages(pages, root, say=LOGGER.info)
         write_scripts(models, manifests, root)
     except (PageError, RecordError) as error:

@@ -10,15 +10,14 @@ from lib.site.page_list import read_pages
 
 
 class Book:
-    """A root folder with notebooks/, lib/ and book/, and its page list."""
+    """A root folder with notebooks/ and book/, its contents and what its pages set."""
 
     def __init__(self, root):
         self.root = root
-        self.entries = []
+        self.contents, self.settings = [], {}
         self.said = []
-        for folder in ("notebooks", "lib", "book", "results"):
+        for folder in ("notebooks", "book", "results"):
             (root / folder).mkdir()
-        (root / "lib" / "sample.py").write_text("FACTOR = 2\n")
 
     def template(self, name, *code, parameters="length: int = 5  # digits", tag="parameters"):
         """Write a template with a parameters cell and these code cells."""
@@ -27,14 +26,18 @@ class Book:
         nbformat.write(nbformat.v4.new_notebook(cells=cells), self.root / "notebooks" / name)
 
     def page(self, name, template, **rest):
-        """Add a page to the list."""
-        self.entries.append({"page": name, "template": template, **rest})
+        """Name a page in the contents and say what it is made from."""
+        self.contents.append({"file": name})
+        self.settings[name] = {"template": template, **rest}
+
+    def pages(self):
+        """The page list."""
+        return read_pages(self.contents, self.settings, self.root / "notebooks")
 
     def build(self, jobs=None):
         """Build as the Sphinx extension does; return the lines said, one per page that was run."""
         self.said.clear()
-        pages = read_pages(self.entries, self.root / "notebooks")
-        build_pages(pages, self.root, self.said.append, jobs)
+        build_pages(self.pages(), self.root, self.said.append, jobs)
         return [line for line in self.said if line.startswith("page ")]
 
     def text(self, name):

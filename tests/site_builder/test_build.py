@@ -66,10 +66,11 @@ def test_only_what_changed_is_run_again(book):
     assert runs() == []
     (book.root / "results" / "run.json").write_text('{"accuracy": 1}')
     assert runs() == ["reader"], "record"
-    book.entries[1]["parameters"] = {"length": 7}
+    book.settings["other"]["parameters"] = {"length": 7}
     assert runs() == ["other"], "parameter"
     book.template("reader.ipynb", READ_RECORD, "print(1)")
     assert runs() == ["reader"], "template"
+    (book.root / "lib").mkdir()
     (book.root / "lib" / "sample.py").write_text("FACTOR = 3\n")
     assert runs() == ["other", "reader"], "lib source"
     (book.root / "book" / "other.ipynb").write_text("edited by hand")
@@ -116,8 +117,8 @@ def test_templates_are_told_whether_to_train_and_what_runs(book):
     names = "NAMES: list = []"
     book.template("sample.ipynb", "import os\nprint(*map(os.getenv, NAMES))", parameters=names)
     wanted = {"NAMES": ["REPORT_TRAIN", "REPORT_TEMPLATE"]}
-    book.page("trains", "sample.ipynb", parameters=wanted)
-    book.page("shows", "sample.ipynb", parameters=wanted, train=False)
+    book.page("trains", "sample.ipynb", parameters=wanted, train=True)
+    book.page("shows", "sample.ipynb", parameters=wanted)
     book.build()
     assert book.printed("trains") == "missing sample.ipynb\n"
     assert book.printed("shows") == "never sample.ipynb\n"
@@ -168,10 +169,9 @@ def test_interrupted_build_leaves_no_page_and_no_child(book, kill):
     book.page("slow", "slow.ipynb")
     script = (
         "from pathlib import Path\n"
-        "from lib.site.page_list import read_pages\n"
+        "from lib.site.page_list import Page\n"
         "from lib.site.build import build_pages\n"
-        f"root = Path({str(book.root)!r})\n"
-        f"build_pages(read_pages({book.entries!r}, root / 'notebooks'), root)\n"
+        f"build_pages([Page('slow', 'slow.ipynb')], Path({str(book.root)!r}))\n"
     )
     build = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
     try:
@@ -213,12 +213,28 @@ print(os.environ["REPORT_TRAIN"])
 def test_recording_trains_on_every_page_that_misses_records(book, monkeypatch):
     book.template("misses.ipynb", MISS_RECORD)
     book.template("complete.ipynb", "print(length)")
-    book.page("misses", "misses.ipynb", train=False)
-    book.page("complete", "complete.ipynb", train=False)
+    book.page("misses", "misses.ipynb")
+    book.page("complete", "complete.ipynb")
     assert len(book.build()) == 2 and book.printed("misses") == "never\n"
     assert book.build() == []
     monkeypatch.setenv("REPORT_RECORD", "committed")
     assert len(book.build()) == 1 and book.printed("misses") == "missing\n"
+
+
+TRAIN = """
+from lib.runs import collect
+from lib.studies.palindromes.spec import original
+(record,) = collect([original("rnn", 2, 1, steps=12, hidden_size=8, batch_size=4)])
+print(record.outcome["steps"])
+"""
+
+
+def test_a_page_may_train_in_processes_of_its_own(book, results):
+    book.template("sample.ipynb", TRAIN)
+    book.page("sample", "sample.ipynb", train=True)
+    book.build()
+    assert book.printed("sample") == "12\n"
+    assert list((results / "local" / "palindrome").iterdir())
 
 
 def test_a_page_that_left_the_list_leaves_the_book(book):
@@ -229,7 +245,7 @@ def test_a_page_that_left_the_list_leaves_the_book(book):
     html = book.root / "_build" / "html" / "part" / "goes.html"
     html.parent.mkdir(parents=True)
     html.write_text("")
-    del book.entries[1]
+    del book.contents[1], book.settings["part/goes"]
     assert book.build() == []
     assert not html.exists() and not (book.root / "book" / "part" / "goes.ipynb").exists()
     assert (book.root / "book" / "stays.ipynb").exists()
@@ -248,6 +264,6 @@ def test_a_false_statement_stops_the_book_and_is_left_out_of_a_page_of_ones_own(
     book.page("theirs", "one.ipynb")
     with pytest.raises(PageError, match=r"page theirs: cell 2.*\n.*is not so: more than it is"):
         book.build()
-    book.entries[-1] = {"page": "ours", "template": "one.ipynb", "parameters": {"length": 6}}
+    book.settings["theirs"]["parameters"] = {"length": 6}
     book.build()
-    assert "The whole is true" in book.text("ours")
+    assert "The whole is true" in book.text("theirs")
