@@ -28,7 +28,9 @@ bench: $(INSTALLED)
 clean:
 	rm -rf _build book/*.ipynb book/provenance.md
 
-$(INSTALLED): requirements.txt
+$(INSTALLED): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --requirement requirements.txt
+	@# so that notebooks find lib from any folder; what it needs has just been installed
+	$(BIN)/python -m pip install --no-build-isolation --no-deps --editable .
 	touch $@
