@@ -1,12 +1,13 @@
 # make book    the site, from the recorded runs          make record  train what results/ lacks
 # make test    every test                                make verify  retrain a sample and compare
 # make bench   measure how fast it trains, on a quiet machine
+# make kit PAGE=1_3_rnn_length [FILES=my.txt]   one zip of a page that was built, to run elsewhere
 # make clean   remove what was built, keep .venv
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: book test record verify bench clean
+.PHONY: book test record verify bench kit clean
 
 book: $(INSTALLED)
 	@# Sphinx tells a page's warnings only when it reads the page: after a failure, read all again
@@ -25,8 +26,11 @@ verify: $(INSTALLED)
 bench: $(INSTALLED)
 	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks
 
+kit: $(INSTALLED)
+	$(BIN)/python -m lib.site.kit $(PAGE) $(FILES)
+
 clean:
-	rm -rf _build book/*.ipynb book/provenance.md
+	rm -rf _build build book/*.ipynb book/provenance.md
 
 $(INSTALLED): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

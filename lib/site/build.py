@@ -14,12 +14,13 @@ import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import astuple
 from importlib.metadata import version
 
 from lib.runs.child import Children
 from lib.runs.folders import cores, write_atomically
 from lib.runs.provenance import commit, processor
-from lib.site.page_list import PageError, read_template, source, tags
+from lib.site.page_list import PageError
 from lib.site.runner import PRELOADED, recording, run_page
 
 TELL_EVERY = 15  # seconds between two lines about a page that trains
@@ -30,31 +31,30 @@ SURROUNDINGS = {
 PACKAGES = ("torch", "numpy", "matplotlib", "seaborn", "papermill")
 
 
-def build_pages(pages, root, say=print, jobs=None):
-    """Run the stale pages, `jobs` at a time, and publish each that ran to its end.
+def build_pages(pages, root, say=print):
+    """Run the stale pages, as many at a time as there are cores; publish each that ran to its end.
 
     With REPORT_RECORD=committed, pages that miss records are stale too, and train them one page
     after the other: each sweep fills the cores.
 
     Returns the manifests of all pages. Raises `PageError` when every run has ended, with what each
     failed page died of; of a failed page the last good version stays.
-    say: is called with one line per finished page; jobs: as many as there are cores if not given.
+    say: is called with one line per finished page.
     """
-    jobs = 1 if recording() else jobs or cores()
     with _only_build(root):
         _remove_unlisted(pages, root)
         stale = [page for page in pages if is_stale(page, root)]
         if stale:
             say(f"{len(stale)} of {len(pages)} pages to run")
-            failures = _run_all(stale, root, say, jobs)
+            failures = _run_all(stale, root, say)
             if any(failures):
                 raise PageError("\n".join(filter(None, failures)))
-        return [read_manifest(page, root) for page in pages]
+        return [read_manifest(page.name, root) for page in pages]
 
 
 def _remove_unlisted(pages, root):
     """Take pages that have left the list out of book/ and out of the built site."""
-    listed = {_manifest_path(page, root) for page in pages}
+    listed = {_manifest_path(page.name, root) for page in pages}
     folder = root / "_build" / "pages"
     for manifest in set(folder.rglob("*.json")) - listed:
         name = manifest.relative_to(folder).with_suffix("")
@@ -77,7 +77,7 @@ def _only_build(root):
 
 def is_stale(page, root):
     """Has anything changed that the published page was made from, or is there none?"""
-    manifest = read_manifest(page, root)
+    manifest = read_manifest(page.name, root)
     return (
         manifest is None
         or manifest["inputs"] != _inputs_hash(page, root)
@@ -87,17 +87,18 @@ def is_stale(page, root):
     )
 
 
-def read_manifest(page, root):
-    """What the published page was made from, a dict, or None."""
+def read_manifest(name, root):
+    """What a published page was made from, a dict, or None."""
     try:
-        return json.loads(_manifest_path(page, root).read_text())
+        return json.loads(_manifest_path(name, root).read_text())
     except (OSError, ValueError):
         return None
 
 
-def _run_all(pages, root, say, jobs):
+def _run_all(pages, root, say):
     """Run pages and publish them; a list of what each died of, or None."""
     os.environ.update(SURROUNDINGS)
+    jobs = 1 if recording() else cores()
     with ThreadPoolExecutor(jobs) as pool, Children(PRELOADED) as children:
         return list(pool.map(lambda page: _run(page, root, children, say), pages))
 
@@ -151,7 +152,7 @@ def _publish(page, root, work, about_run):
     _published(page, root).parent.mkdir(parents=True, exist_ok=True)
     (work / "page.ipynb").replace(_published(page, root))
     text = json.dumps(manifest, indent=1, default=str)
-    write_atomically(_manifest_path(page, root), text.encode())
+    write_atomically(_manifest_path(page.name, root), text.encode())
 
 
 def _reads(log):
@@ -163,22 +164,26 @@ def _reads(log):
     return [by_path[path] for path in sorted(by_path)]
 
 
-def _manifest_path(page, root):
-    return root / "_build" / "pages" / f"{page.name}.json"
+def _manifest_path(name, root):
+    return root / "_build" / "pages" / f"{name}.json"
 
 
 def _published(page, root):
     return root / "book" / f"{page.name}.ipynb"
 
 
+def code(root):
+    """The files of lib that pages are made with."""
+    files = (root / "lib").rglob("*")
+    return sorted(path for path in files if path.suffix in (".py", ".yml"))
+
+
 def _inputs_hash(page, root):
     """One hash for all that a page is made from, except the records it reads."""
-    cells = read_template(root / "notebooks" / page.template)
-    code = sorted((root / "lib").rglob("*.py"))
+    files = [root / "notebooks" / page.template, *code(root)]
     inputs = {
-        "cells": [[cell["cell_type"], source(cell), tags(cell)] for cell in cells],
-        "page": [page.title, page.parameters, page.train, page.own, page.label_suffix],
-        "code": {str(path.relative_to(root)): _file_hash(path) for path in code},
+        "page": astuple(page),
+        "files": {str(path.relative_to(root)): _file_hash(path) for path in files},
         "versions": _versions(),
     }
     return hashlib.sha256(json.dumps(inputs, default=str).encode()).hexdigest()

@@ -3,8 +3,8 @@
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
 from sphinx.util import logging
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from lib.runs.folders import RecordError
 from lib.site.build import build_pages
@@ -33,11 +33,12 @@ def _prepare(app, config):
     models = root / "_build" / "models"
     config.html_static_path.append(str(models))
     try:
-        contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf8"))
-        pages = read_pages(contents, config.report_pages or {}, root / "notebooks")
+        pages = read_pages(
+            parse_toc_yaml(root / "_toc.yml"), config.report_pages or {}, root / "notebooks"
+        )
         manifests = build_pages(pages, root, say=LOGGER.info)
         write_scripts(models, manifests, root)
-    except (PageError, RecordError) as error:
+    except (PageError, RecordError, MalformedError) as error:
         raise SystemExit(f"\n{error}") from None  # jupyter-book would add a traceback to others
     except KeyboardInterrupt:
         raise SystemExit("\nInterrupted; the pages that were finished are kept.") from None

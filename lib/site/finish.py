@@ -24,8 +24,7 @@ def finish(notebook, title="", label_suffix=""):
     label_suffix: put after each label that the page defines, where another page defines it too
     """
     for holder in (notebook, *notebook.cells):
-        for key in ("papermill", "execution", "widgets"):
-            holder.metadata.pop(key, None)
+        holder.metadata.pop("papermill", None)  # run times
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_passing(output)]

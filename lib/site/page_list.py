@@ -34,15 +34,15 @@ class Page:
     label_suffix: str = ""
 
 
-def read_pages(contents, settings, notebooks):
+def read_pages(names, settings, notebooks):
     """The pages of the book, in its order; raise `PageError` at the first mistake.
 
-    contents: a parsed _toc.yml. A file that it names is a page if notebooks/ has a template of that
-        name, or if the settings have an entry.
+    names: of the files in _toc.yml. One is a page if notebooks/ has a template of its name, or if
+        the settings have an entry for it.
     settings: `report_pages` of _config.yml, {page: {what it sets otherwise}}
     notebooks: the folder of the templates
     """
-    names, pages = list(dict.fromkeys(_files(contents))), []
+    pages = []
     for name in settings:
         if name not in names:
             raise PageError(
@@ -55,19 +55,6 @@ def read_pages(contents, settings, notebooks):
             pages.append(_page(name, settings.get(name, {}), before))
             _check(pages[-1], notebooks)
     return pages
-
-
-def _files(contents):
-    """Every document that a table of contents names."""
-    if isinstance(contents, list):
-        for entry in contents:
-            yield from _files(entry)
-    elif isinstance(contents, dict):
-        for key, value in contents.items():
-            if key in ("file", "root"):
-                yield value
-            else:
-                yield from _files(value)
 
 
 def _page(name, settings, templates_before):

@@ -20,15 +20,8 @@ from traitlets.config import Config
 from lib.site.finish import finish
 from lib.site.page_list import PageError
 
-PRELOADED = [  # what most pages import, and what runs them
-    "lib.site.runner",
-    "lib.runs",
-    "lib.models.fast",
-    "lib.page.style",
-    "matplotlib.pyplot",
-    "safetensors.torch",
-    "scipy.stats",
-]
+# what runs pages, and what most of them import
+PRELOADED = ["lib.site.runner", "lib.runs", "lib.models.fast", "lib.page.style"]
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3", "file_extension": ".py"}
 CELL_LINE = re.compile(r"^Cell In\[\d+\], line (\d+)", re.MULTILINE)
 ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")

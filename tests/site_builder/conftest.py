@@ -27,17 +27,17 @@ class Book:
 
     def page(self, name, template, **rest):
         """Name a page in the contents and say what it is made from."""
-        self.contents.append({"file": name})
+        self.contents.append(name)
         self.settings[name] = {"template": template, **rest}
 
     def pages(self):
         """The page list."""
         return read_pages(self.contents, self.settings, self.root / "notebooks")
 
-    def build(self, jobs=None):
+    def build(self):
         """Build as the Sphinx extension does; return the lines said, one per page that was run."""
         self.said.clear()
-        build_pages(self.pages(), self.root, self.said.append, jobs)
+        build_pages(self.pages(), self.root, self.said.append)
         return [line for line in self.said if line.startswith("page ")]
 
     def text(self, name):

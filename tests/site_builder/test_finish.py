@@ -70,7 +70,7 @@ def test_times_and_progress_are_left_out():
     progress = v4.new_output("stream", name="stderr", text="50 %")
     bar = v4.new_output("display_data", data={WIDGET: {}, "text/plain": "50 %"})
     printed = v4.new_output("stream", name="stdout", text="5")
-    metadata = {"papermill": {"duration": 1.0}, "execution": {"iopub.status.busy": "now"}}
+    metadata = {"papermill": {"duration": 1.0}}
     (cell,) = page(v4.new_code_cell("1", outputs=[progress, bar, printed], metadata=metadata))
     assert cell.outputs == [printed]
     assert not cell.metadata

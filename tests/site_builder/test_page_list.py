@@ -14,14 +14,11 @@ def message(book):
 def test_pages_are_what_the_contents_name_and_templates_are_there_for(book):
     book.template("index.ipynb")
     book.template("sample.ipynb", parameters="length: int = 5\nseed: int = 1")
-    book.contents = {"root": "index", "parts": [{"chapters": [{"file": "sample", "title": "A"}]}]}
-    book.contents["parts"].append({"chapters": [{"file": "rerun"}, {"file": "part/other"}]})
+    book.contents = ["index", "sample", "rerun", "part/other"]
     book.settings["part/other"] = {"template": "sample.ipynb", "parameters": {"seed": 3}}
     index, sample, other = book.pages()
-    assert (index.name, index.template, index.train, index.own) == (
-        *("index", "index.ipynb"),
-        *(False, True),
-    )
+    assert (index.name, index.template) == ("index", "index.ipynb")
+    assert index.own and not index.train
     assert (sample.parameters, sample.label_suffix) == ({}, "")
     assert (other.name, other.template, other.own) == ("part/other", "sample.ipynb", False)
     assert (other.parameters, other.label_suffix) == ({"seed": 3}, "-part-other")
