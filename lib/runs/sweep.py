@@ -59,6 +59,7 @@ def sweep(specs, place, weights=False):
     """Train and record specs under `place`, dearest first, with progress and time left."""
     from tqdm import tqdm  # not tqdm.auto: its widget in a notebook can't be read from a log
 
+    tqdm.set_lock(threading.RLock())  # its own would be left behind by a page that is stopped
     check_writable(place)
     specs, device = sorted(specs, key=lambda spec: spec.cost, reverse=True), training_device()
     stacked = [spec for spec in specs if device != "cpu" and stacks_of(spec.task)]

@@ -42,7 +42,7 @@ def empty_site(tmp_path_factory):
     """A site of one empty page, with the same theme and settings."""
     root = tmp_path_factory.mktemp("empty")
     config = yaml.safe_load((ROOT / "_config.yml").read_text())
-    config["sphinx"]["config"]["report_pages"] = []
+    config["sphinx"]["config"]["report_pages"] = {}
     config["sphinx"]["local_extensions"] = {"lib.site.extension": str(ROOT)}
     (root / "_config.yml").write_text(yaml.safe_dump(config))
     shutil.copytree(ROOT / "book" / "assets", root / "book" / "assets")
