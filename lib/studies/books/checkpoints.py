@@ -6,7 +6,6 @@ from lib.runs import folders, records
 from lib.runs.folders import places
 from lib.runs.records import read
 from lib.runs.sweep import collect
-from lib.studies.books import checkpoints
 
 
 def beginnings(spec):
@@ -47,5 +46,5 @@ def collect_so_far(specs, weights=False, go_on=True):
 
 def _longest_beginning(spec, weights):
     """The longest recorded run that begins as the spec does, itself if there, or None."""
-    ended = (each for each in checkpoints.beginnings(spec) if each.outcome["test"])
-    return next((each for each in ended if each.weights or not weights), None)
+    asked = (each for each in beginnings(spec) if each.weights or not weights)
+    return next((each for each in asked if each.outcome["test"]), None)
