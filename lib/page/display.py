@@ -28,6 +28,7 @@ def show(figure, name, caption, alt, records=()):
     from lib.page.style import to_svg
     from lib.page.svg import themed
 
+    alt = alt or "No runs are recorded yet."
     about = {"name": name, "caption": caption, "alt": alt}
     picture = {"image/svg+xml": themed(to_svg(figure)), "text/plain": alt}
     _display(picture, metadata={"report": about})

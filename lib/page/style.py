@@ -61,7 +61,10 @@ def name_panel(axes, text):
 
 
 def legend(figure, columns=2):
-    """Name each kind of mark once, above all panels; in INK where panels differ in its colour."""
+    """Name each kind of mark once, above all panels; in INK where panels differ in its colour.
+
+    Where no mark has a name, each panel says that it is empty.
+    """
     named = {}
     for axes in figure.axes:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
@@ -71,6 +74,9 @@ def legend(figure, columns=2):
                 named[label].set_color(INK)
     if named:
         figure.legend(named.values(), named.keys(), loc="outside upper left", ncols=columns)
+    for axes in figure.axes:
+        if not named and not axes.texts:
+            say_empty(axes)
 
 
 def say_empty(axes, text="no runs recorded yet"):

@@ -7,7 +7,7 @@ import math
 import zlib
 from collections import Counter, defaultdict
 
-from lib.studies.books.task import SHARES, body, raw_text, split, vocabulary
+from lib.studies.books.task import body, raw_text, split, vocabulary
 from lib.studies.books.words import WORD, dictionary, share_closed, share_known
 
 ORDERS = tuple(range(1, 10))  # of the n-gram models; 1: how often each character is
@@ -23,7 +23,6 @@ def facts(corpus):
     raw = raw_text(corpus)
     text = body(raw)
     parts = split(text)
-    words = dictionary(parts["train"])
     return {
         "characters": len(raw),
         "body": len(text),
@@ -34,7 +33,7 @@ def facts(corpus):
         "words": len(WORD.findall(text)),
         "distinct_words": len(dictionary(text)),
         "validation": {
-            "words": share_known(parts["validation"], words),
+            "words": share_known(parts["validation"], dictionary(parts["train"])),
             "closed": share_closed(parts["validation"]),
         },
     }
@@ -49,26 +48,20 @@ def baselines(corpus, with_frame):
     """
     text = raw_text(corpus) if with_frame else body(raw_text(corpus))
     parts, symbols = split(text), len(vocabulary(text))
-    models = {order: KneserNey(parts["train"], order, symbols) for order in ORDERS}
-    asked = [name for name in SHARES if name != "train"]
-    return {
-        "n-gram": {
-            order: {name: model.loss(parts[name]) for name in asked}
-            for order, model in models.items()
-        },
-        **{
-            name: {part: _added(compress, parts, part) for part in asked}
-            for name, compress in COMPRESSORS.items()
-        },
-    }
+    before = {"validation": parts["train"], "test": parts["train"] + parts["validation"]}
+    found = {"n-gram": {}}
+    for order in ORDERS:
+        model = KneserNey(parts["train"], order, symbols)
+        found["n-gram"][order] = {name: model.loss(parts[name]) for name in before}
+    for name, compress in COMPRESSORS.items():
+        found[name] = {part: _added(compress, before[part], parts[part]) for part in before}
+    return found
 
 
-def _added(compress, parts, name):
+def _added(compress, before, part):
     """Nats per character that a part adds to the compressed size of what stands before it."""
-    names = list(SHARES)
-    before = "".join(parts[each] for each in names[: names.index(name)])
-    sizes = [len(compress(text.encode())) for text in (before, before + parts[name])]
-    return (sizes[1] - sizes[0]) * 8 * math.log(2) / len(parts[name])
+    without, whole = (len(compress(text.encode())) for text in (before, before + part))
+    return (whole - without) * 8 * math.log(2) / len(part)
 
 
 class KneserNey:
@@ -95,17 +88,14 @@ class KneserNey:
     def probability(self, context, symbol):
         """P(symbol | context); only the last order - 1 characters of the context count."""
         p = 1 / self.symbols
-        for length, level in enumerate(self.levels):
-            if length > len(context):
-                break
+        for length, level in enumerate(self.levels[: len(context) + 1]):
             p = level.interpolate(context[len(context) - length :], symbol, p)
         return p
 
     def loss(self, text):
         """Mean of -log P over all characters of a text but the first, in nats."""
-        reach = self.order - 1
         nats = (
-            -math.log(self.probability(text[max(0, place - reach) : place], text[place]))
+            -math.log(self.probability(text[max(0, place - self.order + 1) : place], text[place]))
             for place in range(1, len(text))
         )
         return sum(nats) / (len(text) - 1)

@@ -3,23 +3,21 @@
 import sys
 
 from lib.runs import folders, records
-from lib.runs.folders import places
-from lib.runs.records import read
 from lib.runs.sweep import collect
-from lib.studies.books import checkpoints
 
 
 def beginnings(spec):
     """Records of runs that begin as a `BookSpec`'s and end no later, the longest first; of one
     that has ended and a checkpoint of as many steps, both, the ended one first."""
     found = []
-    for rank, place in enumerate(reversed(places())):
+    for rank, place in enumerate(reversed(folders.places())):
         for path in (place / spec.task).glob(f"{spec.trunk}-*.json"):
             steps, _, rest = path.stem.rsplit("-", 1)[1].partition(".")
             if steps.isdecimal() and int(steps) <= spec.steps:
                 found.append((int(steps), not rest, rank, path))
     longest_first = [path for *_, path in sorted(found, reverse=True)]
-    return (read(path) for path in longest_first if path.exists())  # a checkpoint may be replaced
+    there = (path for path in longest_first if path.exists())  # a checkpoint may be replaced
+    return map(records.read, there)
 
 
 def collect_so_far(specs, weights=False, go_on=True):
@@ -31,12 +29,11 @@ def collect_so_far(specs, weights=False, go_on=True):
     stand_in = not go_on or not folders.may_train()
     shorter = {spec: _longest_beginning(spec, weights) for spec in specs if stand_in}
     found = {spec: record for spec, record in shorter.items() if record}
+    for spec, record in found.items():
+        missed = [] if record.spec == spec else records.references(spec, None)
+        folders.tell_reads(missed + records.references(spec, record, weights))
     asked = [spec for spec in specs if spec not in found]
     found |= {record.spec: record for record in collect(asked, weights)}
-    for spec, record in shorter.items():
-        if record:
-            missed = [] if record.spec == spec else records.references(spec, None)
-            folders.tell_reads(missed + records.references(spec, record, weights))
     collected = [found[spec] for spec in specs if spec in found]
     for record in collected:
         if record.outcome["diverged"]:
@@ -47,5 +44,5 @@ def collect_so_far(specs, weights=False, go_on=True):
 
 def _longest_beginning(spec, weights):
     """The longest recorded run that begins as the spec does, itself if there, or None."""
-    ended = (each for each in checkpoints.beginnings(spec) if each.outcome["test"])
-    return next((each for each in ended if each.weights or not weights), None)
+    asked = (each for each in beginnings(spec) if each.weights or not weights)
+    return next((each for each in asked if each.outcome["test"]), None)

@@ -4,13 +4,19 @@ from itertools import cycle
 
 from matplotlib.ticker import PercentFormatter
 
-from lib.page.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels, say_empty
+from lib.page.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels
 from lib.page.wording import first_to_last, percent
 from lib.studies.books.spec import WINDOW, recipe
-from lib.studies.books.statistics import best_batch
+from lib.studies.books.statistics import at_checkpoints, best_batch
 from lib.studies.books.task import title
 
-MARKERS = ("o", "s", "^", "D")  # of the books in a figure, where a line may be a single point
+MARKERS = ("o", "s", "^", "D")  # of the lines in a figure, where one may be a single point
+
+
+def _lines(items):
+    """Each item with a look of its own for its line."""
+    for item, line, marker in zip(items, cycle(LINES), cycle(MARKERS), strict=False):
+        yield item, {"linestyle": line, "marker": marker, "color": COLOURS["lstm"]}
 
 
 def curves(runs, baselines):
@@ -25,7 +31,7 @@ def curves(runs, baselines):
         look = {"color": COLOURS["lstm"], "marker": "." if len(steps) == 1 else None}
         panel.plot(steps, means, alpha=0.7, linewidth=1, label="training batches, mean", **look)
         panel.plot(steps, lowest, linestyle=":", label="best batch so far", **look)
-        validation = _at_checkpoints(run, "loss")
+        validation = at_checkpoints(run, "loss")
         panel.plot(*validation, "o-", color=COLOURS["lstm"], label="validation text")
         if run.spec.corpus in baselines:
             level = baselines[run.spec.corpus]
@@ -33,8 +39,6 @@ def curves(runs, baselines):
         panel.set_ylim(min(0.9, lowest[-1] - 0.1), max(2.2, means[-1] + 0.1))  # ends are seen
         panel.set_ylabel("nats per character")
         name_panel(panel, title(run.spec.corpus))
-    if not runs:
-        say_empty(axes[0, 0])
     axes[-1, 0].set_xlabel("training step")
     legend(figure)
     return figure
@@ -42,42 +46,24 @@ def curves(runs, baselines):
 
 def curves_alt(runs):
     """Where each curve begins and ends."""
-    return _told(
+    return " ".join(
         f"{title(run.spec.corpus)}, nats: mean of training batches "
-        f"{_ends([point[1] for point in run.curve])}, validation text "
-        f"{_ends(_at_checkpoints(run, 'loss')[1])}, best batch {best_batch(run)[0]:.2f}."
+        f"{_ends(point[1] for point in run.curve)}, validation text "
+        f"{_ends(at_checkpoints(run, 'loss')[1])}, best batch {best_batch(run)[0]:.2f}."
         for run in runs
     )
 
 
-def _told(sentences):
-    return " ".join(sentences) or "No runs are recorded yet."
-
-
 def _ends(values, form="{:.2f}".format):
-    return first_to_last([form(each) for each in (*values[:1], *values[-1:])])
-
-
-def _at_checkpoints(run, name):
-    """(steps, values) of a measure, at each checkpoint that has it."""
-    points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
-    return [each["step"] for each in points], [each[name] for each in points]
+    return first_to_last(list(map(form, values)))
 
 
 def symbol_bounds(runs):
     """Validation loss against step, a line for each bound of the symbols' vectors."""
-    figure, axes = panels(1, height=2.9)
-    for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
-        axes.plot(
-            *_at_checkpoints(run, "loss"),
-            line,
-            marker=marker,
-            markersize=4,
-            color=COLOURS["lstm"],
-            label=f"±{run.spec.symbol_bound:g}",
-        )
-    if not runs:
-        say_empty(axes)
+    figure, axes = panels(height=2.9)
+    for run, look in _lines(runs):
+        label = f"±{run.spec.symbol_bound:g}"
+        axes.plot(*at_checkpoints(run, "loss"), markersize=4, label=label, **look)
     axes.set_ylabel("validation loss\n(nats per character)")
     axes.set_xlabel("training step")
     legend(figure)
@@ -89,19 +75,12 @@ def improvements(runs, facts):
     names = {"loss": "validation loss\n(nats)", "words": "known words", "closed": "closed pairs"}
     figure, axes = panels(len(names), height=1.9, sharex=True)
     for panel, (name, label) in zip(axes, names.items(), strict=True):
-        for run, line, marker in zip(runs, cycle(LINES), cycle(MARKERS), strict=False):
-            panel.plot(
-                *_at_checkpoints(run, name),
-                line,
-                marker=marker,
-                color=COLOURS["lstm"],
-                label=title(run.spec.corpus),
-            )
+        for run, look in _lines(runs):
+            panel.plot(*at_checkpoints(run, name), label=title(run.spec.corpus), **look)
             book = facts.get(run.spec.corpus)
             if book and name in book["validation"]:
-                panel.axhline(book["validation"][name], color=NEUTRAL, linestyle=line)
-        if not runs:
-            say_empty(panel)
+                level = book["validation"][name]
+                panel.axhline(level, color=NEUTRAL, linestyle=look["linestyle"])
         panel.set_ylabel(label)
         if name != "loss":
             panel.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
@@ -112,34 +91,29 @@ def improvements(runs, facts):
 
 def improvements_alt(runs):
     """Where each line begins and ends."""
-    return _told(
-        f"{title(run.spec.corpus)}: validation loss {_ends(_at_checkpoints(run, 'loss')[1])} nats, "
-        f"known words {_ends(_at_checkpoints(run, 'words')[1], percent)}, closed pairs "
-        f"{_ends(_at_checkpoints(run, 'closed')[1], percent)}."
+    return " ".join(
+        f"{title(run.spec.corpus)}: validation loss {_ends(at_checkpoints(run, 'loss')[1])} nats, "
+        f"known words {_ends(at_checkpoints(run, 'words')[1], percent)}, closed pairs "
+        f"{_ends(at_checkpoints(run, 'closed')[1], percent)}."
         for run in runs
     )
 
 
 def temperatures(found):
     """Entropy, known words, distinct 4-grams and the longest copy against temperature."""
-    names = {
-        "entropy": "entropy\n(nats)",
-        "words": "known words",
-        "distinct": "distinct\n4-grams",
-        "copied": "longest copy\n(characters)",
+    measures = {
+        "entropy\n(nats)": lambda point: point["entropy"],
+        "known words": lambda point: point["words"],
+        "distinct\n4-grams": lambda point: point["distinct"],
+        "longest copy\n(characters)": lambda point: len(point["copied"]),
     }
-    figure, axes = panels(len(names), height=1.7, sharex=True)
-    for panel, (name, label) in zip(axes, names.items(), strict=True):
-        for (corpus, points), line in zip(found.items(), cycle(LINES), strict=False):
-            values = [len(each[name]) if name == "copied" else each[name] for each in points]
-            shown = [
-                (each["temperature"], value)
-                for each, value in zip(points, values, strict=True)
-                if value is not None
-            ]
-            panel.plot(*zip(*shown, strict=True), line, color=COLOURS["lstm"], label=title(corpus))
-        if not found:
-            say_empty(panel)
+    figure, axes = panels(len(measures), height=1.7, sharex=True)
+    for panel, (label, measure) in zip(axes, measures.items(), strict=True):
+        for (corpus, points), look in _lines(found.items()):
+            shown = [(each["temperature"], measure(each)) for each in points]
+            shown = [point for point in shown if point[1] is not None]
+            look["marker"] = None
+            panel.plot(*zip(*shown, strict=True), label=title(corpus), **look)
         panel.set_ylabel(label)
     axes[-1].set_xlabel(r"temperature $\theta$ (0: greedy)")
     legend(figure)
@@ -148,16 +122,16 @@ def temperatures(found):
 
 def temperatures_alt(found):
     """Both ends of each line."""
-    ends = {
+    ordered = {
         title(corpus): sorted(points, key=lambda point: point["temperature"])
         for corpus, points in found.items()
     }
-    return _told(
-        f"{name}, temperature {_ends([each['temperature'] for each in points], '{:g}'.format)}: "
-        f"entropy {_ends([each['entropy'] for each in points])} nats, distinct 4-grams "
-        f"{_ends([each['distinct'] for each in points], percent)}, longest copy "
-        f"{_ends([len(each['copied']) for each in points], str)} characters."
-        for name, points in ends.items()
+    return " ".join(
+        f"{name}, temperature {_ends((p['temperature'] for p in points), '{:g}'.format)}: "
+        f"entropy {_ends(p['entropy'] for p in points)} nats, distinct 4-grams "
+        f"{_ends((p['distinct'] for p in points), percent)}, longest copy "
+        f"{_ends((len(p['copied']) for p in points), str)} characters."
+        for name, points in ordered.items()
     )
 
 
@@ -185,8 +159,6 @@ def contexts(reach, window=WINDOW):
     for panel in (above, below):
         panel.axvline(window, color=NEUTRAL, linestyle=":", linewidth=1)
         panel.set_xscale("log")
-        if not reach:
-            say_empty(panel)
     below.axhline(0, color=NEUTRAL, linestyle=":", linewidth=1)
     above.set_ylabel("nats per character")
     below.set_ylabel(f"less that after {window}")
@@ -197,7 +169,7 @@ def contexts(reach, window=WINDOW):
 
 def contexts_alt(reach, window=WINDOW):
     """Three points of each curve."""
-    return _told(
+    return " ".join(
         f"{_model(each.run)}: {each.losses[0]:.2f} nats after {each.contexts[0]}, "
         f"{each.losses[each.contexts.index(window)]:.2f} after {window} and {each.losses[-1]:.2f} "
         f"after {each.contexts[-1]:,} characters."

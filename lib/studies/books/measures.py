@@ -25,16 +25,11 @@ def dynamic(record, learning_rates):
     After each PIECE characters, one step of SGD on their loss, its gradient clipped to norm 1.
     The learning rate that is best on validation text, 0 among them, reads the test text.
     """
-    text = load(record.spec)
-    validation = {
-        rate: _dynamic_loss(record, text.parts["validation"], rate) for rate in learning_rates
-    }
+    parts = load(record.spec).parts
+    validation = {rate: _dynamic_loss(record, parts["validation"], rate) for rate in learning_rates}
     best = min(validation, key=validation.get)
-    return {
-        "validation": validation,
-        "learning_rate": best,
-        "test": _dynamic_loss(record, text.parts["test"], best),
-    }
+    test = _dynamic_loss(record, parts["test"], best)
+    return {"validation": validation, "learning_rate": best, "test": test}
 
 
 def _dynamic_loss(record, characters, learning_rate):
@@ -77,6 +72,7 @@ def temperatures(record, thetas, length, seed):
         drawn = torch.cat([first, write(model, first, length, theta, draws)])
         texts = [text.vocabulary.decode(each) for each in drawn.T]
         joined = "\n".join(texts)
+        same = (logits / (theta or 1)).argmax(-1) == logits.argmax(-1)
         found.append(
             {
                 "temperature": theta,
@@ -87,14 +83,10 @@ def temperatures(record, thetas, length, seed):
                 "distinct": distinct_share(joined, NGRAM),
                 "copied": max((longest_copy(each, source) for each in texts), key=len),
                 "sample": texts[0][:SAMPLE_LENGTH],
-                "arg_max": _same_arg_max(logits, theta),
+                "arg_max": same.double().mean().item(),
             }
         )
     return found
-
-
-def _same_arg_max(logits, theta):
-    return ((logits / (theta or 1)).argmax(-1) == logits.argmax(-1)).double().mean().item()
 
 
 def _entropy(model, characters, theta):
@@ -140,14 +132,13 @@ def carried_or_reread(record, beginnings, length):
     symbols, model = Vocabulary(record.outcome["symbols"]), trained(record)
     found = []
     for beginning in beginnings:
-        prompt = torch.tensor(symbols.encode(beginning, "beginnings"))[:, None]
+        reread = prompt = torch.tensor(symbols.encode(beginning, "beginnings"))[:, None]
         more = length - len(beginning)
         carried = torch.cat([prompt, write(model, prompt, more, temperature=0)])
-        reread = prompt
         for _ in range(more):
             reread = torch.cat([reread, write(model, reread, 1, temperature=0)])
-        texts = (symbols.decode(each[:, 0]) for each in (carried, reread))
-        found.append(dict(zip(("carried", "reread"), texts, strict=True)))
+        texts = {"carried": carried, "reread": reread}
+        found.append({way: symbols.decode(text[:, 0]) for way, text in texts.items()})
     return found
 
 
@@ -165,14 +156,7 @@ def continuations(record, beginnings, thetas, draws, length, seed):
         for theta in thetas:
             stream = random_stream(seed, f"{theta} {beginning}")
             texts = Counter(map(symbols.decode, write(model, prompt, length, theta, stream).T))
-            text, times = texts.most_common(1)[0]
-            found.append(
-                {
-                    "beginning": beginning,
-                    "temperature": theta,
-                    "distinct": len(texts),
-                    "commonest": times / draws,
-                    "text": text,
-                }
-            )
+            ((text, times),) = texts.most_common(1)
+            about = {"beginning": beginning, "temperature": theta, "distinct": len(texts)}
+            found.append(about | {"commonest": times / draws, "text": text})
     return found

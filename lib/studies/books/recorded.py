@@ -14,8 +14,7 @@ def measured_on(runs, measure, **parameters):
 def measured_of(corpora, measure, **parameters):
     """The same of measures that take a corpus."""
     found = {
-        corpus: measured(measure, sha256_of(corpus), corpus=corpus, **parameters)
-        for corpus in corpora
+        each: measured(measure, sha256_of(each), corpus=each, **parameters) for each in corpora
     }
     return {corpus: each for corpus, each in found.items() if each is not None}
 
@@ -23,9 +22,5 @@ def measured_of(corpora, measure, **parameters):
 def not_measured(runs, found):
     """Of which books a measurement is missing, and how to make it; "" if of none."""
     missing = [title(run.spec.corpus) for run in runs if run.spec.corpus not in found]
-    if not missing:
-        return ""
-    return (
-        f"Not measured yet for {listed(missing)}. To measure it, rerun this notebook without "
-        "`REPORT_TRAIN=never`, where the text can be read."
-    )
+    how = "rerun this notebook without `REPORT_TRAIN=never`, where the text can be read"
+    return f"Not measured yet for {listed(missing)}. To measure it, {how}." if missing else ""

@@ -6,16 +6,7 @@ from pathlib import Path
 from lib.runs import folders
 from lib.runs.parameters import RULES, text
 from lib.runs.spec import Keyed, SpecError, hashed, one_of, positive, whole
-from lib.studies.books.task import (
-    BOOKS,
-    BookError,
-    body,
-    raw_text,
-    sha256_of,
-    split,
-    title,
-    vocabulary,
-)
+from lib.studies.books.task import BOOKS, BookError, body, raw_text, sha256_of, split, title
 
 BOOK_STEPS = 500_000  # of the original recipe
 TEMPERATURES = {  # what texts are drawn at them, see `lib.studies.books.measures.temperatures`
@@ -76,17 +67,14 @@ class BookSpec(Keyed):
         for name in (*counts, "schedule_steps"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
-        for name in ("learning_rate", "clip_norm"):
-            object.__setattr__(self, name, positive(name, getattr(self, name)))
-        for name in ("dropout", "weight_decay"):
-            object.__setattr__(self, name, positive(name, getattr(self, name), zero=True))
+        for name in ("learning_rate", "clip_norm", "dropout", "weight_decay", "symbol_bound"):
+            if (value := getattr(self, name)) is not None:
+                value = positive(name, value, zero=name in ("dropout", "weight_decay"))
+                object.__setattr__(self, name, value)
         if self.dropout >= 1:
             raise SpecError(f"dropout: must be below 1, got {self.dropout!r}")
-        if self.symbol_bound is not None:
-            bound = positive("symbol_bound", self.symbol_bound)
-            object.__setattr__(self, "symbol_bound", bound)
-            if not self.tied:
-                raise SpecError(f"symbol_bound: is for tied vectors alone, got {bound!r}")
+        if self.symbol_bound and not self.tied:
+            raise SpecError(f"symbol_bound: is for tied vectors alone, got {self.symbol_bound!r}")
         if self.schedule == "decay" and self.keep == "best":
             raise SpecError("keep: a decay has no end, allowed here: 'last', got 'best'")
         if self.schedule == "one-cycle" and self.steps > self.schedule_steps:
@@ -97,9 +85,7 @@ class BookSpec(Keyed):
     @property
     def trunk(self):
         """Hash of everything but `steps`: runs that share it share their beginning."""
-        stated = self.stated()
-        del stated["steps"]
-        return hashed(stated)
+        return hashed({name: value for name, value in self.stated().items() if name != "steps"})
 
     @property
     def key(self):
@@ -117,14 +103,12 @@ class BookSpec(Keyed):
 
     @staticmethod
     def describe(records):
-        """What the runs have in common and differ in, for a caption."""
-
-        several = len({record.spec.symbol_bound for record in records if record.spec.tied}) > 1
+        """What each run is, for a caption."""
+        bounds = {record.spec.symbol_bound for record in records if record.spec.tied}
 
         def told(record):
-            spec = record.spec
-            bound = spec.symbol_bound
-            symbols = f" with symbols in ±{bound:g}" if several and bound else ""
+            spec, bound = record.spec, record.spec.symbol_bound
+            symbols = f" with symbols in ±{bound:g}" if bound and len(bounds) > 1 else ""
             return (
                 f"{title(spec.corpus)}, {recipe(record)} recipe{symbols}, {spec.steps:,} steps, "
                 f"seed {spec.seed}"
@@ -142,23 +126,18 @@ class BookSpec(Keyed):
 
 
 def original_book(corpus, steps, **changes):
-    """The recipe of the 2018 report for its character model.
-
-    changes: fields of `BookSpec` to set otherwise.
-    """
+    """The recipe of the 2018 report; changes: fields of `BookSpec` to set otherwise."""
     return BookSpec(corpus=corpus, sha256=sha256_of(corpus), steps=steps, **changes)
 
 
-def sound_book(corpus, **changes):
+def sound_book(corpus, steps=30_000, **changes):
     """The recipe that this book recommends for the same model: the state carried from batch to
     batch, symbols' vectors tied to the read-out and drawn large, AdamW with a one-cycle learning
     rate, and the parameters of the best validation loss.
 
     changes: fields of `BookSpec` to set otherwise.
     """
-    steps = changes.get("steps", 30_000)
     settings = {
-        "steps": steps,
         "schedule_steps": steps,
         "schedule": "one-cycle",
         "carry_state": True,
@@ -173,7 +152,7 @@ def sound_book(corpus, **changes):
         "clip_norm": 1.0,
         "keep": "best",
     }
-    return BookSpec(corpus=corpus, sha256=sha256_of(corpus), **(settings | changes))
+    return BookSpec(corpus=corpus, sha256=sha256_of(corpus), steps=steps, **(settings | changes))
 
 
 def book_specs():
@@ -182,8 +161,7 @@ def book_specs():
 
 
 def read_parts(spec):
-    """The `Vocabulary` of a spec's whole text, and its parts as `lib.studies.books.task.split`
-    gives them.
+    """The whole text of a spec, and its parts as `lib.studies.books.task.split` gives them.
 
     Raises `BookError` where the text can't be had or is shorter than a batch of the spec needs.
     """
@@ -196,7 +174,7 @@ def read_parts(spec):
             f"corpus: the training part of {spec.corpus} has {len(parts['train'])} characters; a "
             f"batch of these sequences needs more than {needed}"
         )
-    return vocabulary(whole), parts
+    return whole, parts
 
 
 def check_corpus(name, corpus):

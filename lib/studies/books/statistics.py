@@ -1,6 +1,8 @@
-"""Values of the book runs and of what is measured on them; nan where nothing is recorded."""
+"""Values of the book runs and of what is measured on them; nan where nothing is recorded.
 
-import math
+Of what `lib.studies.books.baselines.baselines` gives, {corpus: that} is found here.
+"""
+
 from itertools import pairwise
 from math import nan
 from typing import NamedTuple
@@ -10,16 +12,6 @@ from lib.runs.measures import measured
 from lib.studies.books.measures import context_losses
 from lib.studies.books.spec import CONTEXTS, recipe
 from lib.studies.books.training import build_model
-
-
-def bits(nats):
-    """Nats as bits."""
-    return nats / math.log(2)
-
-
-def of_corpus(runs, corpus):
-    """The runs on one corpus."""
-    return [run for run in runs if run.spec.corpus == corpus]
 
 
 def best_batch(run):
@@ -32,6 +24,12 @@ def lowest(run):
     return min(run.outcome["checkpoints"], key=lambda checkpoint: checkpoint["loss"])
 
 
+def at_checkpoints(run, name):
+    """(steps, values) of a measure, at each checkpoint that has it."""
+    points = [each for each in run.outcome["checkpoints"] if each[name] is not None]
+    return [each["step"] for each in points], [each[name] for each in points]
+
+
 def losses(runs):
     """A row a run: corpus, recipe, steps, loss of its best batch, of the last batches, of the
     kept parameters on validation text and on test text (nats), share right of test text, number
@@ -41,16 +39,11 @@ def losses(runs):
         kept = run.outcome["checkpoints"][-1] if run.spec.keep == "last" else lowest(run)
         test = run.outcome["test"]
         nats = best_batch(run)[0], run.curve[-1][1], kept["loss"], test["loss"]
-        about = run.spec.corpus, recipe(run), run.outcome["steps"]
         model = build_model(run.spec, len(run.outcome["symbols"]))
         size = sum(each.numel() for each in model.parameters())
+        about = run.spec.corpus, recipe(run), run.outcome["steps"]
         rows.append([*about, *nats, test["accuracy"], size])
     return rows
-
-
-def test_losses(runs):
-    """{corpus: nats per character of test text}."""
-    return {run.spec.corpus: run.outcome["test"]["loss"] for run in runs}
 
 
 def saved(dear, cheap):
@@ -62,15 +55,16 @@ def progress(runs, corpus):
     """Of the run on a corpus, {quantity: (at the first checkpoint, at the last)}: step, loss on
     validation text (nats), words (share known), batches (mean training loss, nats); and
     lowest: (step, loss) of the checkpoint with the smallest loss on validation text."""
-    names = ("step", "loss", "words")
-    for run in of_corpus(runs, corpus):
-        points = run.outcome["checkpoints"]
-        batches = {step: loss for step, loss, *_ in run.curve}
-        found = {name: tuple(points[place][name] for place in (0, -1)) for name in names}
-        found["batches"] = tuple(batches[step] for step in found["step"])
-        best = lowest(run)
-        return found | {"lowest": (best["step"], best["loss"])}
-    return dict.fromkeys((*names, "batches", "lowest"), (nan, nan))
+    for run in runs:
+        if run.spec.corpus == corpus:
+            points = run.outcome["checkpoints"]
+            first, last = points[0], points[-1]
+            best, batches = lowest(run), {step: loss for step, loss, *_ in run.curve}
+            return {name: (first[name], last[name]) for name in ("step", "loss", "words")} | {
+                "batches": (batches[first["step"]], batches[last["step"]]),
+                "lowest": (best["step"], best["loss"]),
+            }
+    return dict.fromkeys(("step", "loss", "words", "batches", "lowest"), (nan, nan))
 
 
 def characters_read(runs):
@@ -80,28 +74,26 @@ def characters_read(runs):
     )
 
 
-def best_order(found):
-    """The order, as text, of the n-gram model that is best on validation text; found: of
-    `lib.studies.books.baselines.baselines`."""
-    return min(found["n-gram"], key=lambda order: found["n-gram"][order]["validation"])
+def best_order(losses):
+    """The order, as text, of the n-gram model that is best on validation text; of one book."""
+    return min(losses["n-gram"], key=lambda order: losses["n-gram"][order]["validation"])
 
 
 def best_ngrams(found, part="test"):
-    """{corpus: nats of the n-gram model that is best on validation text}; part: of the book;
-    found: {corpus: of `lib.studies.books.baselines.baselines`}."""
+    """{corpus: nats of the n-gram model that is best on validation text}; part: of the book."""
     return {corpus: each["n-gram"][best_order(each)][part] for corpus, each in found.items()}
 
 
 def baselines(found):
     """{model: nats of test text, a book each} of the unigram, the best n-gram model and the
-    compressors; found: {corpus: of `lib.studies.books.baselines.baselines`}."""
+    compressors."""
     rows = {}
     for each in found.values():
         orders = each["n-gram"]
         named = {"unigram": orders["1"], "best n-gram (Kneser-Ney)": orders[best_order(each)]}
-        named |= {name: losses for name, losses in each.items() if name != "n-gram"}
-        for name, losses in named.items():
-            rows.setdefault(name, []).append(losses["test"])
+        for name, losses in (named | each).items():
+            if name != "n-gram":
+                rows.setdefault(name, []).append(losses["test"])
     return rows
 
 

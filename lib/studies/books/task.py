@@ -5,6 +5,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.error import URLError
 
 from lib.errors import Told
@@ -22,12 +23,10 @@ class BookError(Told, Exception):
     """A text can't be had or can't be used; the message says why and what to do."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Where a known book comes from; language: as HTML names it."""
 
     title: str
-    author: str
     language: str
     file: str
     sha256: str
@@ -36,14 +35,12 @@ class Source:
 BOOKS = {
     "grimm": Source(
         "Grimms' Fairy Tales",
-        "the Brothers Grimm",
         "en",
         "book_EN_grimms_fairy_tails.txt",
         "e6439bd511820742e842e21b75e89b394d3809eec82ca56b506c39ff39d4a7d6",
     ),
     "karenina": Source(
         "Anna Karenina",
-        "L. N. Tolstoy",
         "nl",
         "book_NL_tolstoy_anna_karenina.txt",
         "e8516bf15a6636966224617543fa22a129b35655f66fdfe8af224a9802e8e633",
@@ -72,7 +69,8 @@ def raw_text(corpus):
 
 
 def _bytes(corpus):
-    path = Path(_download(corpus) if _is_remote(corpus) else corpus)
+    remote = corpus in BOOKS or corpus.startswith(("http://", "https://"))
+    path = Path(_download(corpus) if remote else corpus)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -87,10 +85,6 @@ def _bytes(corpus):
             f"{BOOKS[corpus].sha256}; delete it"
         )
     return data
-
-
-def _is_remote(corpus):
-    return corpus in BOOKS or corpus.startswith(("http://", "https://"))
 
 
 def _download(corpus):

@@ -24,7 +24,7 @@ from lib.runs.training import OPENING_STEPS, clip, flatten, keep_freed_memory, r
 from lib.studies.books import checkpoints
 from lib.studies.books.samples import samples
 from lib.studies.books.spec import read_parts
-from lib.studies.books.task import Vocabulary
+from lib.studies.books.task import Vocabulary, vocabulary
 from lib.studies.books.words import dictionary
 
 CURVE_EVERY = 500  # steps per point of the learning curve, at most, and between states saved
@@ -44,7 +44,8 @@ class Text:
 
 def load(spec):
     """The `Text` of a spec. Raises `lib.studies.books.task.BookError`."""
-    symbols, parts = read_parts(spec)
+    whole, parts = read_parts(spec)
+    symbols = vocabulary(whole)
     indices = {name: torch.tensor(symbols.encode(part)) for name, part in parts.items()}
     return Text(symbols, indices, dictionary(parts["train"]))
 
@@ -110,12 +111,13 @@ class BookTraining:
     """
 
     def __init__(self, spec, text, run=fast_run):
-        self.spec, self.text, self.started = spec, text, time.perf_counter()
+        self.spec, self.data_sha256, self.text = spec, spec.sha256, text
+        self.started = time.perf_counter()
         self.model = build_model(spec, len(text.vocabulary), run)
         self.theta, self.gradient = flatten(self.model)
         decayed = spec.optimiser == "adamw"
         self.optimiser = AdamW(spec.weight_decay) if decayed else RMSprop()
-        self.states, self.steps, self.seconds_before = None, 0, 0.0
+        self.states, self.steps = None, 0
         self.best, self.best_loss = None, math.inf
         self.curve, self.window, self.opening = [], [], {}
         self.checkpoints, self.test, self.diverged = [], None, False
@@ -123,11 +125,7 @@ class BookTraining:
     @property
     def seconds(self):
         """Wall time, that before a checkpoint included."""
-        return self.seconds_before + time.perf_counter() - self.started
-
-    @property
-    def data_sha256(self):
-        return self.spec.sha256
+        return time.perf_counter() - self.started
 
     def step(self):
         """One update of the parameters."""
@@ -153,17 +151,18 @@ class BookTraining:
     def batch(self):
         """Characters (T + 1, B) of the next step, and whether they follow those of the last."""
         spec, text = self.spec, self.text.parts["train"]
-        if not spec.carry_state:
-            draws = random_stream(spec.seed, f"batch {self.steps}")
+        if spec.carry_state:
+            lane = len(text) // spec.batch_size  # characters that a sequence walks over an epoch
+            epoch, place = divmod(self.steps, lane // spec.sequence_length)
+            draws = random_stream(spec.seed, f"epoch {epoch}")
+            shift = torch.randint(len(text), (), generator=draws)
+            starts = shift + torch.arange(spec.batch_size) * lane + place * spec.sequence_length
+        else:
+            draws, place = random_stream(spec.seed, f"batch {self.steps}"), 0
             high = len(text) - spec.sequence_length
-            return _windows(
-                text, torch.randint(high, (spec.batch_size,), generator=draws), spec
-            ), False
-        lane = len(text) // spec.batch_size  # characters that each sequence walks over an epoch
-        epoch, place = divmod(self.steps, lane // spec.sequence_length)
-        shift = torch.randint(len(text), (), generator=random_stream(spec.seed, f"epoch {epoch}"))
-        starts = shift + torch.arange(spec.batch_size) * lane + place * spec.sequence_length
-        return _windows(text, starts, spec), place > 0
+            starts = torch.randint(high, (spec.batch_size,), generator=draws)
+        places = starts + torch.arange(spec.sequence_length + 1)[:, None]
+        return text[places % len(text)], place > 0  # the text's end is followed by its beginning
 
     def _remember(self, loss, accuracy):
         self.window.append((loss, accuracy))
@@ -172,7 +171,7 @@ class BookTraining:
         if is_saved(self.spec, self.steps) or self.steps == self.spec.steps:
             losses, accuracies = zip(*self.window, strict=True)
             means = sum(losses) / len(losses), sum(accuracies) / len(losses)
-            values = (*means, min(losses), max(accuracies))
+            values = *means, min(losses), max(accuracies)
             self.curve.append([self.steps, *(round(each, 5) for each in values)])
             self.window = []
 
@@ -182,11 +181,8 @@ class BookTraining:
         loss = round(losses.double().mean().item(), 5)  # as it is read back from a checkpoint
         if loss < self.best_loss and self.spec.keep == "best":
             self.best, self.best_loss = self.theta.clone(), loss
-        found = {
-            "step": self.steps,
-            "loss": loss,
-            "accuracy": round(hits.double().mean().item(), 5),
-        }
+        accuracy = round(hits.double().mean().item(), 5)
+        found = {"step": self.steps, "loss": loss, "accuracy": accuracy}
         self.checkpoints.append(found | samples(self.model, self.text, self.spec.seed))
 
     def finish(self):
@@ -222,22 +218,20 @@ class BookTraining:
         kept = {f"model.{name}": value for name, value in self.model.state_dict().items()}
         if not self._goes_on():
             return kept
-        averages = {n: v for n, v in vars(self.optimiser).items() if not isinstance(v, float)}
-        going_on = averages if self.best is None else {"best": self.best} | averages
-        going_on = {name: torch.as_tensor(value) for name, value in going_on.items()}
+        going_on = {n: v for n, v in vars(self.optimiser).items() if not isinstance(v, float)}
+        if self.best is not None:
+            going_on["best"] = self.best
         for layer, state in enumerate(self.states or []):
             going_on |= {f"{name}.{layer}": part for name, part in zip("hc", state, strict=True)}
-        return kept | {f"going_on.{name}": value for name, value in going_on.items()}
+        return kept | {f"going_on.{n}": torch.as_tensor(v) for n, v in going_on.items()}
 
     def save_checkpoint(self, before):
         """Write the record of the run so far, take away the one before, and return the new one."""
         spec = self.spec
         self.spec = replace(spec, steps=self.steps)
         try:
-            place = folders.local_folder()
-            record = records.write(
-                self, provenance(self), place, keep_weights=True, checkpoint=True
-            )
+            about, place = provenance(self), folders.local_folder()
+            record = records.write(self, about, place, keep_weights=True, checkpoint=True)
         finally:
             self.spec = spec
         if before and before.is_checkpoint and before.path.parent == record.path.parent:
@@ -247,34 +241,25 @@ class BookTraining:
     def go_on_from(self, record):
         """Take the state of a checkpoint."""
         tensors = records.load_weights(record)
-        state = {
-            name.removeprefix("going_on."): value
-            for name, value in tensors.items()
-            if name.startswith("going_on.")
-        }
+        state = model_tensors(tensors, "going_on.")
         self.model.load_state_dict(model_tensors(tensors))
         self.best = state.pop("best", None)
-        layers = [name for name in state if name.startswith("h.")]
-        if layers:
-            self.states = [
-                (state.pop(f"h.{layer}"), state.pop(f"c.{layer}")) for layer in range(len(layers))
-            ]
+        if "h.0" in state:
+            layers = range(self.spec.layers)
+            self.states = [(state.pop(f"h.{each}"), state.pop(f"c.{each}")) for each in layers]
         for name, value in state.items():
             setattr(self.optimiser, name, value if value.dim() else value.item())
         self.steps = record.outcome["steps"]
         self.checkpoints = record.outcome["checkpoints"]
         self.best_loss = min((each["loss"] for each in self.checkpoints), default=math.inf)
         self.curve, self.opening = record.curve, record.opening
-        self.seconds_before = record.provenance["wall_seconds"]
+        self.started -= record.provenance["wall_seconds"]
 
 
-def model_tensors(tensors):
-    """The parameters of the model among what a record keeps."""
-    return {
-        name.removeprefix("model."): value
-        for name, value in tensors.items()
-        if name.startswith("model.")
-    }
+def model_tensors(tensors, kind="model."):
+    """The parameters of the model, or another kind, among what a record keeps."""
+    named = {name: value for name, value in tensors.items() if name.startswith(kind)}
+    return {name.removeprefix(kind): value for name, value in named.items()}
 
 
 def trained(record, run=fast_run):
@@ -282,12 +267,6 @@ def trained(record, run=fast_run):
     model = build_model(record.spec, len(record.outcome["symbols"]), run)
     model.load_state_dict(model_tensors(records.load_weights(record)))
     return model.eval()
-
-
-def _windows(text, starts, spec):
-    """Characters (T + 1, B) from each start on; the text's end is followed by its beginning."""
-    places = starts + torch.arange(spec.sequence_length + 1)[:, None]
-    return text[places % len(text)]
 
 
 def learning_rate_at(spec, step):

@@ -21,7 +21,6 @@ SLACK = 0.01  # "around": nats above the loss that the original quotes
 LEVEL = 0.05
 FEWEST_CHECKPOINTS = 8
 CONTROLS = (0.5, 1.0, 2.0)  # the original's temperatures
-RECIPES = ("original", "sound")
 
 
 def by_corpus(records, recipe):
@@ -58,20 +57,18 @@ def judge_c17(records):
 def judge_c18(records):
     """C18, on the checkpoints."""
     runs = by_corpus(records, "original")
-    checkpoints = {corpus: run.outcome["checkpoints"] for corpus, run in runs.items()}
-    if len(runs) < len(BOOKS) or min(map(len, checkpoints.values())) < FEWEST_CHECKPOINTS:
+    checkpoints = [run.outcome["checkpoints"] for run in runs.values()]
+    if len(runs) < len(BOOKS) or min(map(len, checkpoints)) < FEWEST_CHECKPOINTS:
         return _undecided("C18", runs)
-    falls = {corpus: _trend(each, "loss", "less") for corpus, each in checkpoints.items()}
-    rises = {corpus: _trend(each, "words", "greater") for corpus, each in checkpoints.items()}
-    improves = [
-        [falls[corpus].pvalue < LEVEL, rises[corpus].pvalue < LEVEL] for corpus in checkpoints
-    ]
+    falls = [_trend(each, "loss", "less") for each in checkpoints]
+    rises = [_trend(each, "words", "greater") for each in checkpoints]
+    improves = [fall.pvalue < LEVEL for fall in falls], [rise.pvalue < LEVEL for rise in rises]
     none = not any(map(any, improves))
     verdict = "holds" if all(map(all, improves)) else "refuted" if none else "holds in part"
     parts = [
-        f"{title(corpus)} {falls[corpus].statistic:.2f} (p = {falls[corpus].pvalue:.2g}) and "
-        f"{rises[corpus].statistic:.2f} (p = {rises[corpus].pvalue:.2g})"
-        for corpus in checkpoints
+        f"{title(corpus)} {fall.statistic:.2f} (p = {fall.pvalue:.2g}) and "
+        f"{rise.statistic:.2f} (p = {rise.pvalue:.2g})"
+        for corpus, fall, rise in zip(runs, falls, rises, strict=True)
     ]
     statistic = (
         "Rank correlation of the validation loss and of the share of known words with the step, "
@@ -91,21 +88,18 @@ def judge_c19(records):
     found = measured_on(runs.values(), temperatures, **TEMPERATURES)
     if len(found) < len(BOOKS):
         return _undecided("C19", runs)
-    at = {
-        name: [
-            [statistics.at(points, theta, name) for theta in CONTROLS] for points in found.values()
-        ]
+    entropy, words, same = (
+        [[statistics.at(points, theta, name) for theta in CONTROLS] for points in found.values()]
         for name in ("entropy", "words", "arg_max")
-    }
-    drawn = all(map(statistics.rising, at["entropy"])) and all(
-        statistics.rising(each[::-1]) for each in at["words"]
     )
-    arg_max = min(map(min, at["arg_max"]))
+    falling = (each[::-1] for each in words)
+    drawn = all(map(statistics.rising, entropy)) and all(map(statistics.rising, falling))
+    arg_max = min(map(min, same))
     verdict = "refuted" if not drawn else "holds" if arg_max < 1 else "holds in part"
     parts = [
-        f"{title(corpus)} {listed(map(percent, words))} known words and an entropy of "
-        f"{listed(format(each, '.2f') for each in entropy)} nats"
-        for corpus, words, entropy in zip(found, at["words"], at["entropy"], strict=True)
+        f"{title(corpus)} {listed(map(percent, known))} known words and an entropy of "
+        f"{listed(format(each, '.2f') for each in nats)} nats"
+        for corpus, known, nats in zip(found, words, entropy, strict=True)
     ]
     statistic = (
         f"Drawn at {listed(f'{theta:g}' for theta in CONTROLS)}: {'; '.join(parts)}; arg max stays "
@@ -120,30 +114,30 @@ def judge_c19(records):
 
 def judge_c20(records):
     """C20, on the original's beginnings."""
-    asked = {"beginnings": published.beginnings(), "length": max(published.LENGTHS_OF_TEXT)}
-    found = _of_grimm(records, carried_or_reread, **asked)
+    length = max(published.LENGTHS_OF_TEXT)
+    found = _of_grimm(records, carried_or_reread, length=length)
     if not found:
         return _undecided("C20", by_corpus(records, "sound"))
     same = sum(each["carried"] == each["reread"] for each in found)
     statistic = (
-        f"Of {counted(len(found), 'text')} of {len(found[0]['carried'])} characters, {same} are "
-        "the same whether the state is carried or everything is read anew for each character."
+        f"Of {counted(len(found), 'text')} of {length} characters, {same} are the same whether the "
+        "state is carried or everything is read anew for each character."
     )
-    verdict = "holds" if same == len(found) else "refuted"
-    return Judgement("C20", statistic, None, 1, verdict)
+    return Judgement("C20", statistic, None, 1, "holds" if same == len(found) else "refuted")
 
 
 def _of_grimm(records, measure, **parameters):
-    """What is measured on the sound recipe's model of Grimm, None if it is not."""
-    runs = [run for corpus, run in by_corpus(records, "sound").items() if corpus == "grimm"]
-    return measured_on(runs, measure, **parameters).get("grimm")
+    """What is measured on the original's beginnings, by the sound recipe's model of Grimm."""
+    runs = by_corpus([run for run in records if run.spec.corpus == "grimm"], "sound")
+    asked = {"beginnings": published.beginnings(), **parameters}
+    return measured_on(runs.values(), measure, **asked).get("grimm")
 
 
 def judge_c21(records):
     """C21, on test characters after more and more context."""
-    runs = [run for recipe in RECIPES for run in by_corpus(records, recipe).values()]
+    runs = [*by_corpus(records, "original").values(), *by_corpus(records, "sound").values()]
     reach = statistics.reaches(runs)
-    if len(reach) < len(RECIPES) * len(BOOKS):
+    if len(reach) < 2 * len(BOOKS):
         return _undecided("C21", reach)
     gains = [each.gain(WINDOW, BEYOND) for each in reach]
     beyond = [mean > 2 * error for mean, error in gains]
@@ -162,15 +156,14 @@ def judge_c21(records):
 
 def judge_c22(records):
     """C22, on many continuations of each beginning."""
-    asked = {"beginnings": published.beginnings(), **CONTINUATIONS}
-    found = _of_grimm(records, continuations, **asked)
+    found = _of_grimm(records, continuations, **CONTINUATIONS)
     if not found:
         return _undecided("C22", by_corpus(records, "sound"))
     greedy, drawn = (
         [each["commonest"] for each in found if each["temperature"] == theta] for theta in (0, 1.0)
     )
     most_greedy, most_drawn = (
-        sum(s > 0.5 for s in each) > len(each) / 2 for each in (greedy, drawn)
+        sum(share > 0.5 for share in each) > len(each) / 2 for each in (greedy, drawn)
     )
     verdict = "holds" if most_drawn else "holds in part" if most_greedy else "refuted"
     statistic = (
@@ -182,7 +175,5 @@ def judge_c22(records):
 
 
 def _undecided(number, runs):
-    recorded = counted(len(runs), "run")
-    return Judgement(
-        number, f"{recorded} of those it takes: too few.", None, len(runs), "undecided"
-    )
+    told = f"{counted(len(runs), 'run')} of those it takes: too few."
+    return Judgement(number, told, None, len(runs), "undecided")

@@ -17,21 +17,18 @@ def share_known(text, words):
 
     The first and the last word are left out where the text may have cut them.
     """
-    found = [
-        match for match in WORD.finditer(text) if match.start() > 0 and match.end() < len(text)
-    ]
-    known = sum(match[0].lower() in words for match in found)
-    return known / len(found) if found else None
+    found = [each for each in WORD.finditer(text) if each.start() > 0 and each.end() < len(text)]
+    return sum(each[0].lower() in words for each in found) / len(found) if found else None
 
 
-def share_closed(text, pairs=PAIRS):
+def share_closed(text):
     """Share of the opened brackets and quotes that close, as `REACH` allows; None if none opens.
 
     A sign that opens and closes alike opens at every odd place. An opened sign within REACH of the
     end does not count unless it closes.
     """
     opened = closed = 0
-    for start, end in pairs.items():
+    for start, end in PAIRS.items():
         place = text.find(start)
         while place >= 0:
             until = text.find(end, place + 1, place + 1 + REACH)

@@ -28,20 +28,16 @@ def evenly(items, count=SHOWN):
     return [items[round(place * (len(items) - 1) / (count - 1))] for place in range(count)]
 
 
-def by_step(run):
-    """Rows step | greedy | drawn at temperature 1; the same place in the row of first characters
-    is never shown twice, so that each row begins with another character."""
-    return [
-        [f"{each['step']:,}", code(each["greedy"][place]), code(each["drawn"][place])]
-        for place, each in enumerate(evenly(run.outcome["checkpoints"]))
-    ]
-
-
 def show_by_step(runs):
-    """Show the samples of each run at even intervals of its training, a table a book."""
+    """Show the samples of each run at even intervals of its training, a table a book; each row is
+    of another of the first characters."""
     for run in runs:
+        rows = [
+            [f"{each['step']:,}", code(each["greedy"][place]), code(each["drawn"][place])]
+            for place, each in enumerate(evenly(run.outcome["checkpoints"]))
+        ]
         table(
-            by_step(run),
+            rows,
             ["step", "greedy", "drawn at temperature 1"],
             name=f"tab-samples-{label(run)}",
             caption=f"Samples from the first checkpoint to the last, {title(run.spec.corpus)}.",
@@ -66,10 +62,10 @@ def show_at_temperatures(runs, found, thetas):
             for each in points
             if each["temperature"] in thetas
         ]
-        measured = ["entropy, nats", "known words", "distinct 4-grams", "longest copy"]
+        columns = "θ", "a beginning", "entropy, nats", "known words", "distinct 4-grams"
         table(
             rows,
-            ["θ", "a beginning", *measured],
+            [*columns, "longest copy"],
             name=f"tab-temperature-{label(run)}",
             caption=f"Texts of the {title(run.spec.corpus)} model.",
             records=[run],

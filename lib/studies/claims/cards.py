@@ -1,20 +1,12 @@
 """The claims page: what each claim says, what we measured, and the verdict."""
 
-from lib.page.claims import VERDICTS
 from lib.page.display import card
-from lib.page.wording import counted, listed
+from lib.page.wording import counted
 
 
 def of_verdict(judged, *verdicts):
     """Numbers of the claims with one of these verdicts; judged: of `lib.studies.claims.judge`."""
     return [claim.number for claim, judgement in judged if judgement.verdict in verdicts]
-
-
-def summary(judged):
-    """How many claims have which verdict, one sentence."""
-    counts = {verdict: len(of_verdict(judged, verdict)) for verdict in VERDICTS}
-    parts = [f"“{verdict}” {count}" for verdict, count in counts.items() if count]
-    return f"Verdicts on {len(judged)} claims: {listed(parts)}."
 
 
 def overview(judged):

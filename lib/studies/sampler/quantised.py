@@ -73,21 +73,18 @@ def quantisation(record):
     Returns {"float32", as trained, "float16" and "int8": {"bytes", "loss" (nats a character)}}.
     All compute in float64, so that nothing but the weights differs.
     """
-    test = load(record.spec).parts["test"]
+    test, weights = load(record.spec).parts["test"], model_tensors(load_weights(record))
+    forms = {
+        "float32": weights,
+        "float16": {name: value.half() for name, value in weights.items()},
+        "int8": pack(weights),
+    }
     return {
         form: {
             "bytes": size(stored.values()),
             "loss": read(_with_weights(record, stored), test)[0].mean().item(),
         }
-        for form, stored in _forms(model_tensors(load_weights(record))).items()
-    }
-
-
-def _forms(parameters):
-    return {
-        "float32": parameters,
-        "float16": {name: value.half() for name, value in parameters.items()},
-        "int8": pack(parameters),
+        for form, stored in forms.items()
     }
 
 

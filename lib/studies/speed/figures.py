@@ -2,7 +2,7 @@
 
 from lib.page.style import COLOURS, NEUTRAL, legend, name_panel, panels
 from lib.page.wording import NAMES, NOTHING, percent
-from lib.studies.speed.statistics import BOOK, aims, of, steps
+from lib.studies.speed import statistics as speed
 
 LINES = {"readable": ":", "fast": "-", "torch.nn": "--", "products alone": "-."}
 COLUMNS = ["cell", "T", "readable", "fast", "torch.nn", "÷ torch.nn", "÷ readable", "of peak"]
@@ -14,14 +14,10 @@ def step_times(rows):
     figure, axes = panels(2, height=2.3, sharex=True)
     for panel, cell in zip(axes, ("rnn", "lstm"), strict=True):
         for form, line in LINES.items():
-            found = _steps(rows, cell=cell, form=form, **BOOK)
-            panel.plot(
-                [row["T"] for row in found],
-                [row["milliseconds"] / row["T"] for row in found],
-                f"o{line}",
-                color=NEUTRAL if form == "torch.nn" else COLOURS[cell],
-                label=form,
-            )
+            times = speed.step_times(rows, cell, form)
+            colour = NEUTRAL if form == "torch.nn" else COLOURS[cell]
+            each = [time / T for T, time in times.items()]
+            panel.plot(list(times), each, f"o{line}", color=colour, label=form)
         panel.set_ylim(bottom=0)
         panel.set_xscale("log")
         panel.set_xticks([20, 40, 100, 400], ["20", "40", "100", "400"])
@@ -37,9 +33,10 @@ def growth(rows):
     """Share of the matrix-product peak that the fast form reaches, against B and H."""
     figure, axes = panels(1, 2, height=2.6, sharey=True)
     for panel, (size, label) in zip(axes, SIZES.items(), strict=True):
-        fixed = {name: value for name, value in {"T": 20, **BOOK}.items() if name != size}
+        fixed = {name: value for name, value in {"T": 20, **speed.BOOK}.items() if name != size}
         for cell in ("rnn", "lstm"):
-            found = _steps(rows, cell=cell, form="fast", **fixed)
+            kind = {"device": "cpu", "cell": cell, "form": "fast", **fixed}
+            found = speed.of(rows, "training step", **kind)
             found.sort(key=lambda row, size=size: row[size])
             sizes = [row[size] for row in found]
             shares = [100 * row["share_of_peak"] for row in found]
@@ -53,27 +50,22 @@ def growth(rows):
     return figure
 
 
-def _steps(rows, **fields):
-    return of(rows, "training step", device="cpu", **fields)
-
-
 def step_table(rows):
     """Rows of COLUMNS: milliseconds of a training step by form, the fast one's ratios, its share
     of the peak."""
-    return [_step_row(cell, T, forms) for (cell, T), forms in steps(rows).items()]
-
-
-def _step_row(cell, T, forms):
-    times = {form: row["milliseconds"] for form, row in forms.items()}
-    shown = [f"{times[form]:.1f}" if form in times else NOTHING for form in COLUMNS[2:5]]
-    for other in ("torch.nn", "readable"):
-        shown.append(f"{times['fast'] / times[other]:.2f}" if other in times else NOTHING)
-    return [NAMES[cell], T, *shown, percent(forms["fast"]["share_of_peak"])]
+    table = []
+    for (cell, T), forms in speed.steps(rows).items():
+        times = {form: row["milliseconds"] for form, row in forms.items()}
+        shown = [f"{times[form]:.1f}" if form in times else NOTHING for form in COLUMNS[2:5]]
+        for other in ("torch.nn", "readable"):
+            shown.append(f"{times['fast'] / times[other]:.2f}" if other in times else NOTHING)
+        table.append([NAMES[cell], T, *shown, percent(forms["fast"]["share_of_peak"])])
+    return table
 
 
 def aims_table(rows):
     """Rows aim | measured | aimed for."""
     return [
         [name, f"{measured:.3g}", f"at least {least}" if least else f"at most {most}"]
-        for name, (measured, least, most) in aims(rows).items()
+        for name, (measured, least, most) in speed.aims(rows).items()
     ]

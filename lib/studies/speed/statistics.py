@@ -40,15 +40,16 @@ def steps(rows):
     return found
 
 
+def step_times(rows, cell, form):
+    """{T: milliseconds} of a training step at the book's sizes, on one CPU core."""
+    found = of(rows, "training step", device="cpu", cell=cell, form=form, **BOOK)
+    return {row["T"]: row["milliseconds"] for row in found}
+
+
 def ratios(rows, one, other):
     """{T: time of a training step / time of another}; one, other: (cell, form)."""
-    times = {
-        (cell, form, T): row["milliseconds"]
-        for (cell, T), forms in steps(rows).items()
-        for form, row in forms.items()
-    }
-    lengths = [T for *kind, T in times if tuple(kind) == one and (*other, T) in times]
-    return {T: times[(*one, T)] / times[(*other, T)] for T in lengths}
+    one, other = step_times(rows, *one), step_times(rows, *other)
+    return {T: one[T] / other[T] for T in one if T in other}
 
 
 def span(values):
@@ -64,20 +65,14 @@ def memory_slope(rows, cell):
     return (kept[high] - kept[low]) / (high - low) if len(kept) > 1 else nan
 
 
-def batch_shares(rows):
-    """{T: time to make a batch of palindromes / time of the RNN's step}."""
-    found = steps(rows)
-    return {
-        row["T"]: row["milliseconds"] / found["rnn", row["T"]]["fast"]["milliseconds"]
-        for row in of(rows, "batch of palindromes")
-    }
-
-
 def aims(rows):
     """What was aimed for on one core, before measuring: {of what: (measured, at least, at most)}.
 
     Of several lengths, the worst. One of the bounds is None.
     """
+    rnn, lstm, phased = ((cell, "fast") for cell in ("rnn", "lstm", "phased"))
+    rnn_times, batches = step_times(rows, *rnn), of(rows, "batch of palindromes")
+    batch_shares = [row["milliseconds"] / rnn_times[row["T"]] for row in batches]
 
     def worst(one, other):
         return span(ratios(rows, one, other).values())[1]
@@ -85,30 +80,21 @@ def aims(rows):
     def of_peak(cell):
         return value(rows, "training step", "share_of_peak", cell=cell, form="fast", T=40, **BOOK)
 
-    def character(way):
-        return value(rows, "one more character", way=way)
-
-    carried = character("carried state")
-    fast = {cell: (cell, "fast") for cell in ("rnn", "lstm", "phased")}
-    of_torch = worst(fast["lstm"], ("lstm", "torch.nn"))
+    carried, anew, products = (
+        value(rows, "one more character", way=way)
+        for way in ("carried state", "prefix read anew", "matrix-vector products alone")
+    )
+    of_torch = worst(lstm, ("lstm", "torch.nn"))
     return {
         "LSTM's step ÷ torch.nn.LSTM's": (of_torch, None, 1.02),
         "the same, hoped for": (of_torch, None, 0.8),
-        "LSTM's step ÷ the readable one's": (worst(fast["lstm"], ("lstm", "readable")), None, 0.4),
-        "RNN's step ÷ torch.nn.RNN's": (worst(fast["rnn"], ("rnn", "torch.nn")), None, 0.7),
-        "Phased LSTM's step ÷ the LSTM's": (worst(fast["phased"], fast["lstm"]), None, 1.3),
+        "LSTM's step ÷ the readable one's": (worst(lstm, ("lstm", "readable")), None, 0.4),
+        "RNN's step ÷ torch.nn.RNN's": (worst(rnn, ("rnn", "torch.nn")), None, 0.7),
+        "Phased LSTM's step ÷ the LSTM's": (worst(phased, lstm), None, 1.3),
         "RNN's share of the peak, T = 40": (of_peak("rnn"), 0.5, None),
         "LSTM's share of the peak, T = 40": (of_peak("lstm"), 0.5, None),
-        "making a batch ÷ the RNN's step": (span(batch_shares(rows).values())[1], None, 0.02),
+        "making a batch ÷ the RNN's step": (span(batch_shares)[1], None, 0.02),
         "use of the cores by a sweep": (value(rows, "collect", "share_of_cores"), 0.95, None),
-        "reading 500 characters anew ÷ one more": (
-            character("prefix read anew") / carried,
-            20,
-            None,
-        ),
-        "one more character ÷ its products alone": (
-            carried / character("matrix-vector products alone"),
-            None,
-            2,
-        ),
+        "reading 500 characters anew ÷ one more": (anew / carried, 20, None),
+        "one more character ÷ its products alone": (carried / products, None, 2),
     }

@@ -6,6 +6,9 @@ gradient is what training sends back. A logit would not do as well: a shift of a
 moves it and changes no probability.
 """
 
+from itertools import dropwhile
+from operator import not_
+
 import torch
 
 from lib.studies.books.training import held_out, trained
@@ -78,10 +81,9 @@ def _of_all(model, before, window):
 
 def _strengths(norms):
     """Whole numbers, the largest `PER_MILLE`, without the zeros before the first."""
-    largest = max(norms, default=0) or 1
-    rounded = [round(PER_MILLE * norm / largest) for norm in norms]
-    first = next((place for place, each in enumerate(rounded) if each), len(rounded))
-    return rounded[first:]
+    largest = max(norms) or 1
+    rounded = (round(PER_MILLE * norm / largest) for norm in norms)
+    return list(dropwhile(not_, rounded))
 
 
 def reach(record, reach_length):
@@ -94,15 +96,11 @@ def reach(record, reach_length):
     _, indices = held_out(record, "test", "reach_length", length)
     starts = torch.linspace(0, len(indices) - length, PREDICTIONS).long()
     windows = indices[starts + torch.arange(length)[:, None]]
-    model = trained(record)
-    shares = torch.cat([_shares(model, each) for each in windows.split(TOGETHER, dim=1)], dim=1)
-    mean = shares.double().mean(1)
+    model, shares = trained(record), []
+    for some in windows.split(TOGETHER, dim=1):
+        states, some = states_after(model, some[:LEAD]), some[LEAD:]
+        places = torch.full((some.shape[1],), reach_length)
+        norms = gradient_norms(model, some, places, states)[0].flip(0)
+        shares.append(norms / norms.sum(0))
+    mean = torch.cat(shares, dim=1).double().mean(1)
     return {"shares": [round(each, 7) for each in mean.tolist()], "predictions": PREDICTIONS}
-
-
-def _shares(model, windows):
-    """Shares of the distances 1, 2, ... in the last prediction of each of windows (T, B)."""
-    states, windows = states_after(model, windows[:LEAD]), windows[LEAD:]
-    places = torch.full((windows.shape[1],), len(windows) - 1)
-    norms = gradient_norms(model, windows, places, states)[0].flip(0)
-    return norms / norms.sum(0)

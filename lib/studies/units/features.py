@@ -39,21 +39,13 @@ def since(text, signs):
     return found
 
 
-def capitals(text):
-    """1.0 at a capital letter."""
-    return [float(sign.isupper()) for sign in text]
-
-
-def paragraph_starts(text):
-    """1.0 where a blank line has just ended, so that a paragraph begins next."""
-    return [float(text[max(0, place - 1) : place + 1] == PARAGRAPH) for place in range(len(text))]
-
-
 YES_OR_NO = {  # feature -> what is 1.0 where it is so
     "inside quotes": lambda text: enclosed(text, QUOTES),
     "inside brackets": lambda text: enclosed(text, BRACKETS),
-    "capital letter": capitals,
-    "paragraph start": paragraph_starts,
+    "capital letter": lambda text: [float(sign.isupper()) for sign in text],
+    "paragraph start": lambda text: [  # a blank line has just ended
+        float(text[max(0, place - 1) : place + 1] == PARAGRAPH) for place in range(len(text))
+    ],
 }
 COUNTS = {  # feature -> characters since the sign that starts it
     "position in line": lambda text: since(text, "\n"),

@@ -4,7 +4,7 @@ from itertools import cycle
 
 import numpy
 
-from lib.page.style import COLOURS, INK, LINES, legend, name_panel, panels, say_empty
+from lib.page.style import COLOURS, INK, LINES, legend, name_panel, panels
 from lib.page.wording import NOTHING, listed, percent, with_minus
 from lib.studies.books.task import title
 from lib.studies.units.statistics import beyond, followed, layer_and_unit, nearest, passes
@@ -29,10 +29,10 @@ def _winner(search, each):
     if "unit" not in each:
         return ["too rare", *[NOTHING] * (len(COLUMNS) - 3)]
     layer, unit = layer_and_unit(search, each["unit"])
-    confirmed = with_minus(f"{each['confirmed']:+.2f}")
+    searched, confirmed = (with_minus(f"{each[name]:+.2f}") for name in ("search", "confirmed"))
     return [
         f"{layer}, {unit}",
-        with_minus(f"{each['search']:+.2f}"),
+        searched,
         f"**{confirmed}**" if passes(each) else confirmed,
         f"{each['chance']:.2f}",
         f"{abs(each['untrained']):.2f}",
@@ -41,15 +41,28 @@ def _winner(search, each):
 
 
 def search(found):
-    """Correlation of every unit with every feature, a mark a unit; the best one ringed."""
+    """Correlation of every unit with every feature, a mark a unit; the best one ringed.
+
+    A row for each feature, and in it one for each layer.
+    """
     features = list(dict.fromkeys(name for each in found.values() for name in followed(each)))
     height = 1.2 + 0.42 * len(features)
     figure, axes = panels(max(1, len(found)), height=height, sharex=True, squeeze=False)
     for (corpus, each), panel in zip(found.items(), axes[:, 0], strict=False):
-        _strips(panel, each, features)
+        for name, one in followed(each).items():
+            layers = numpy.array(one["correlations"]).reshape(-1, each["hidden_size"])
+            count = len(layers)
+            heights = features.index(name) + SPREAD * numpy.arange(1 - count, count, 2) / count
+            for layer, (values, y) in enumerate(zip(layers, heights, strict=True)):
+                label = {"color": LAYERS[layer % len(LAYERS)], "label": f"layer {layer + 1}"}
+                y = numpy.full(len(values), y)
+                panel.plot(values, y, "|", markersize=8, markeredgewidth=0.9, **label)
+            spot = one["correlations"][one["unit"]], heights[one["unit"] // each["hidden_size"]]
+            panel.plot(*spot, "o", markersize=9, fillstyle="none", color=INK, label="best unit")
+        panel.axvline(0, color=INK, linewidth=0.6)
+        panel.set_yticks(range(len(features)), features)
+        panel.set_ylim(len(features) - 0.5, -0.5)
         name_panel(panel, title(corpus))
-    if not found:
-        say_empty(axes[0, 0])
     axes[-1, 0].set_xlabel("correlation of the unit with the feature")
     legend(figure, columns=3)
     return figure
@@ -57,35 +70,12 @@ def search(found):
 
 def search_alt(found):
     """The strongest correlation with each feature."""
-    books = {
-        title(corpus): listed(f"{n} {abs(each['search']):.2f}" for n, each in followed(one).items())
-        for corpus, one in found.items()
-    }
-    told = "; ".join(f"{book}: {strongest}" for book, strongest in books.items())
-    return f"A strip of marks for each feature. Strongest correlations, without sign: {told}."
-
-
-def _strips(panel, found, features):
-    """A row for each feature, and in it one for each layer."""
-    for row, name in enumerate(features):
-        if name not in followed(found):
-            continue
-        each = found["features"][name]
-        layers = numpy.array(each["correlations"]).reshape(-1, found["hidden_size"])
-        for layer, values in enumerate(layers):
-            height = numpy.full(len(values), _height(row, layer, len(layers)))
-            label = {"color": LAYERS[layer % len(LAYERS)], "label": f"layer {layer + 1}"}
-            panel.plot(values, height, "|", markersize=8, markeredgewidth=0.9, **label)
-        layer = each["unit"] // found["hidden_size"]
-        spot = each["correlations"][each["unit"]], _height(row, layer, len(layers))
-        panel.plot(*spot, "o", markersize=9, fillstyle="none", color=INK, label="best unit")
-    panel.axvline(0, color=INK, linewidth=0.6)
-    panel.set_yticks(range(len(features)), features)
-    panel.set_ylim(len(features) - 0.5, -0.5)
-
-
-def _height(row, layer, layers):
-    return row + SPREAD * (2 * layer - layers + 1) / max(1, layers)
+    books = "; ".join(
+        f"{title(corpus)}: "
+        + listed(f"{name} {abs(one['search']):.2f}" for name, one in followed(each).items())
+        for corpus, each in found.items()
+    )
+    return f"A strip of marks for each feature. Strongest correlations, without sign: {books}."
 
 
 def reach(reaches, window):
@@ -99,11 +89,8 @@ def reach(reaches, window):
         shares = [share or numpy.nan for share in each["shares"]]  # 0 has no logarithm
         axes.plot(distances, shares, line, color=COLOURS["lstm"], label=title(corpus))
     if reaches:
-        axes.set_xscale("log")
-        axes.set_yscale("log")
+        axes.set(xscale="log", yscale="log")
         axes.axvline(window, color=INK, linestyle=":", linewidth=1, label=f"{window} characters")
-    else:
-        say_empty(axes)
     axes.set_xlabel("distance, characters back")
     axes.set_ylabel("share of the gradient norm")
     legend(figure)

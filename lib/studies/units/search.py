@@ -85,12 +85,7 @@ def _one_feature(name, values, trained, untrained):
         return {"stretches": counts}
     values = [torch.tensor(each)[:, None] for each in values]
     trained, untrained = ([signal(name, c) for c in each] for each in (trained, untrained))
-    on_search, fresh = (correlations(states[0], values[0])[:, 0] for states in (trained, untrained))
-    unit, other = (each.abs().argmax().item() for each in (on_search, fresh))
-    confirmed, by_untrained = (
-        correlations(states[1][:, [place]], values[1]).item()
-        for states, place in ((trained, unit), (untrained, other))
-    )
+    on_search, unit, confirmed = _best_unit(trained, values)
     ordered = trained[1][:, unit] * on_search[unit].sign()
     return {
         "stretches": counts,
@@ -100,8 +95,15 @@ def _one_feature(name, values, trained, untrained):
         "confirmed": confirmed,
         "auc": auc(ordered, values[1][:, 0]) if name in YES_OR_NO else None,
         "chance": by_chance(trained[0], values[0]),
-        "untrained": by_untrained,
+        "untrained": _best_unit(untrained, values)[2],
     }
+
+
+def _best_unit(states, values):
+    """Correlations of all units on the searched text, the best, its correlation on the other."""
+    on_search = correlations(states[0], values[0])[:, 0]
+    unit = on_search.abs().argmax().item()
+    return on_search, unit, correlations(states[1][:, [unit]], values[1]).item()
 
 
 def correlations(states, values):

@@ -4,6 +4,7 @@ found: {corpus: what `lib.studies.units.search.unit_search` gives}; reaches: {co
 `lib.studies.units.connectivity.reach` gives}; see `lib.studies.books.recorded.measured_on`.
 """
 
+from itertools import accumulate
 from math import nan
 
 from lib.page.statistics import mean, median
@@ -61,12 +62,8 @@ def on_and_off(feature, trace):
 
 def nearest(shares, part):
     """Smallest distance within which a part of the gradient norm lies; shares: of 1, 2, ..."""
-    total = 0
-    for distance, share in enumerate(shares, start=1):
-        total += share
-        if total >= part:
-            return distance
-    return len(shares)
+    reached = (n for n, total in enumerate(accumulate(shares), start=1) if total >= part)
+    return next(reached, len(shares))
 
 
 def beyond(shares, distance):

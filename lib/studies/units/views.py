@@ -42,43 +42,39 @@ def coloured(found, traces, feature):
     traces: of `traced`
     """
     for corpus, passage in traces.items():
-        if feature in learned(found[corpus]):
-            unit = found[corpus]["features"][feature]["unit"]
-            where = layer_and_unit(found[corpus], unit)
-            _show_coloured(corpus, where, passage["text"], feature, passage["traces"][feature])
-
-
-def _show_coloured(corpus, where, text, feature, trace):
-    quantity, low, high = "tanh c", -1, 1  # see `lib.studies.units.search.signal`
-    if feature not in YES_OR_NO:
-        quantity, low, high = "c", min(trace["unit"]), max(trace["unit"])
-    on, off = map(_signed, on_and_off(feature, trace))
-    told = (
-        f"{title(corpus)}, layer {where[0]}, unit {where[1]}: the mean of {quantity} is {on} "
-        f"{COLOURED[feature]}, {off} elsewhere."
-    )
-    ends = zip(("a-n5", "a-0", "a-p5"), (low, (low + high) / 2, high), strict=True)
-    shades = " ".join(f'<span class="{shade}">{_signed(value)}</span>' for shade, value in ends)
-    scaled = [2 * (value - low) / ((high - low) or 1) - 1 for value in trace["unit"]]
-    html(
-        f'<p>{escape(told)} <span class="legend">{quantity}: {shades}</span></p>'
-        f'<p class="activation" lang="{language(corpus)}">{_spans(text, scaled)}</p>',
-        told,
-    )
+        if feature not in learned(found[corpus]):
+            continue
+        trace = passage["traces"][feature]
+        quantity, low, high = "tanh c", -1, 1  # see `lib.studies.units.search.signal`
+        if feature not in YES_OR_NO:
+            quantity, low, high = "c", min(trace["unit"]), max(trace["unit"])
+        layer, unit = layer_and_unit(found[corpus], found[corpus]["features"][feature]["unit"])
+        on, off = map(_signed, on_and_off(feature, trace))
+        told = (
+            f"{title(corpus)}, layer {layer}, unit {unit}: the mean of {quantity} is {on} "
+            f"{COLOURED[feature]}, {off} elsewhere."
+        )
+        ends = zip(("a-n5", "a-0", "a-p5"), (low, (low + high) / 2, high), strict=True)
+        shades = " ".join(f'<span class="{shade}">{_signed(value)}</span>' for shade, value in ends)
+        scaled = [2 * (value - low) / ((high - low) or 1) - 1 for value in trace["unit"]]
+        spans = _spans(passage["text"], scaled)
+        html(
+            f'<p>{escape(told)} <span class="legend">{quantity}: {shades}</span></p>'
+            f'<p class="activation" lang="{language(corpus)}">{spans}</p>',
+            told,
+        )
 
 
 def _signed(value):
-    text = f"{value:+.2f}"
-    return with_minus(text) if value else "0"
+    return with_minus(f"{value:+.2f}") if value else "0"
 
 
 def _spans(text, values):
     """The text as HTML, escaped and with visible line ends, a span for each run of one shade."""
     runs = groupby(zip(map(_shade, values), text, strict=True), key=lambda pair: pair[0])
     spans = ((shade, escape("".join(sign for _, sign in run))) for shade, run in runs)
-    return "".join(f'<span class="{shade}">{each}</span>' for shade, each in spans).replace(
-        "\n", "↵\n"
-    )
+    marked = "".join(f'<span class="{shade}">{signs}</span>' for shade, signs in spans)
+    return marked.replace("\n", "↵\n")
 
 
 def _shade(value):

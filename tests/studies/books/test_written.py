@@ -4,11 +4,12 @@ from lib.studies.books import written
 from lib.studies.books.task import title
 
 
-def test_samples_are_at_even_intervals(made):
+def test_samples_are_at_even_intervals(made, shown):
     assert written.evenly(list(range(13))) == [0, 3, 6, 9, 12]
     assert written.evenly([1, 2, 3]) == [1, 2, 3]
-    rows = written.by_step(made.originals()[0])
-    assert [row[0] for row in rows] == ["5,000", "15,000", "25,000", "40,000", "50,000"]
+    written.show_by_step(made.originals()[:1])
+    rows = [line.split(" | ") for line in shown[0][0]["text/markdown"].splitlines()[4:]]
+    assert [row[0] for row in rows] == ["| 5,000", "| 15,000", "| 25,000", "| 40,000", "| 50,000"]
     assert rows[0][1] == "` 0 5000 `" and rows[1][1] == "` 1 15000 `"
 
 

@@ -34,10 +34,8 @@ def test_an_unknown_verdict_is_refused():
         Judgement("C1", "A statistic.", None, 0, "maybe")
 
 
-def test_the_summary_counts_every_claim_once():
+def test_claims_are_found_by_their_verdict():
     judged = [(CLAIMS[0], Judgement("C1", "", None, 0, verdict)) for verdict in VERDICTS]
-    told = claim_cards.summary([*judged, judged[0]])
-    assert told.startswith("Verdicts on 6 claims: “holds” 2, “holds in part” 1,")
     assert claim_cards.of_verdict(judged, "holds", "refuted") == ["C1", "C1"]
 
 
