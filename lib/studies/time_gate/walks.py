@@ -38,10 +38,7 @@ def digits(steps, stream):
 
 
 def walk(steps, hidden_size, r_on, seed, initialisation="orthogonal", inputs=noise):
-    """Walk over inputs at the times 1..steps with a freshly drawn cell.
-
-    initialisation: see `lib.models.initialisation.initialise`; inputs: `noise` or `digits`.
-    """
+    """Walk over `noise` or `digits`, at the times 1..steps, with a freshly drawn cell."""
     cell = fresh_cell(hidden_size, r_on, seed, initialisation)
     read = inputs(steps, random_stream(seed, "noise"))
     k = cell.gate(every_step(steps, SEQUENCES)).detach()

@@ -35,20 +35,16 @@ def waves(sampling, count, generator):
     sampling: a key of SAMPLINGS. The other half has periods log-uniform in PERIODS, and counts as
     special where it happens to be.
     """
-    periods = _periods(count, generator)
+    special = uniform(*SPECIAL, count // 2, generator)
+    others = uniform(*map(log, PERIODS), count - count // 2, generator).exp()
+    periods = torch.cat([special, others])
     durations = uniform(*DURATIONS, count, generator)
     starts = uniform(0, 1, count, generator) * (END - durations)
     shifts = uniform(0, 1, count, generator) * durations  # radians, as in the paper's code
     times, padded = _moments(sampling, starts, durations, generator)
     values = torch.sin(2 * pi * times / periods - shifts).masked_fill(padded, 0)
-    special = (periods >= SPECIAL[0]) & (periods <= SPECIAL[1])
-    return Timed(values.float(), times, padded, special.long())
-
-
-def _periods(count, generator):
-    special = uniform(*SPECIAL, count // 2, generator)
-    others = uniform(*map(log, PERIODS), count - count // 2, generator).exp()
-    return torch.cat([special, others])
+    targets = (periods >= SPECIAL[0]) & (periods <= SPECIAL[1])
+    return Timed(values.float(), times, padded, targets.long())
 
 
 def _moments(sampling, starts, durations, generator):
