@@ -4,9 +4,8 @@ import torch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.page.wording import listed, percent
 from lib.studies.rhythm.spec import FROZEN, PARTS
-from lib.studies.rhythm.statistics import mean_accuracy, of_frozen
+from lib.studies.rhythm.statistics import of_frozen
 from lib.studies.rhythm.task import DURATION, OPEN, TAU, S, rhythm
 
 SIGNS = {"tau": "$\\tau$", "s": "$s$", "r_on": "$r_{on}$"}
@@ -45,13 +44,6 @@ def accuracy(records, ceilings):
         say_empty(axes)
     legend(figure, columns=3)
     return figure
-
-
-def accuracy_alt(records, ceilings):
-    """Mean accuracies."""
-    means = [f"{percent(mean_accuracy(records, frozen))} with {frozen} frozen" for frozen in FROZEN]
-    best = f"with times {percent(ceilings['timed'])}, without {percent(ceilings['untimed'])}"
-    return f"Mean accuracy: {listed(means)}. Best {best}."
 
 
 def _over_epochs(records, told, first_epoch, height, linewidth):

@@ -33,16 +33,12 @@ def differences(records, frozen):
 
 
 class Effect(NamedTuple):
-    """What learning a part of the gate adds to the accuracy, over seeds.
+    """What learning a part of the gate adds to the accuracy, over seeds."""
 
-    mean: of the differences; error: standard error of the mean; p: two-sided, of Student's paired
-    t test; holm: p, corrected for the number of parts that are compared.
-    """
-
-    mean: float
-    error: float
-    p: float
-    holm: float
+    mean: float  # of the differences
+    error: float  # standard error of the mean
+    p: float  # two-sided, of Student's paired t test
+    holm: float  # p, corrected for the number of parts that are compared
 
     @property
     def pays(self):
@@ -78,21 +74,19 @@ def holm(p_values):
 
 def gates(records):
     """{part: (before, after training)}, values of all units of these runs."""
+    paths = [run.outcome["paths"] for run in records]
     return {
-        part: [
-            [value for run in records for value in run.outcome["paths"][part][epoch]]
-            for epoch in (0, -1)
-        ]
+        part: [[value for path in paths for value in path[part][epoch]] for epoch in (0, -1)]
         for part in PARTS
     }
 
 
-def on_signal(tau, s, r_on, moments=20_001):
+def on_signal(tau, s, r_on):
     """Share of a gate's k(t), without leak, that falls on the signal of `lib.studies.rhythm.task`.
 
     tau, s, r_on: of each unit, lists of H. Returns a list of H; a gate that knows nothing of the
     rhythm has the signal's own share of the time.
     """
-    t = torch.linspace(0, DURATION, moments, dtype=torch.float64)[:, None]
+    t = torch.linspace(0, DURATION, 20_001, dtype=torch.float64)[:, None]
     k = time_gate(t, *torch.tensor([tau, s, r_on], dtype=torch.float64))
     return ((k * is_open(t)).sum(0) / k.sum(0)).tolist()

@@ -8,7 +8,6 @@ from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels
 from lib.page.wording import NAMES
 
 SHOWN_UNITS = 3
-PERIODS = 2.4  # shown after the shift
 SHUT_TO_OPEN = LinearSegmentedColormap.from_list(
     "gate", [to_rgba(COLOURS["phased"], opacity) for opacity in (0, 1)]
 )
@@ -17,7 +16,7 @@ SHUT_TO_OPEN = LinearSegmentedColormap.from_list(
 def gate(tau, s, r_on, leak):
     """k(t) over some periods, with and without leak, tau, s and r_on drawn as lengths."""
     figure, axes = panels(height=3.2)
-    t = torch.linspace(0, s + PERIODS * tau, 4001, dtype=torch.float64)
+    t = torch.linspace(0, s + 2.4 * tau, 4001, dtype=torch.float64)
     for alpha, line in ((leak, ":"), (0.0, "-")):
         k = time_gate(t, *torch.tensor([tau, s, r_on]).double(), alpha)
         axes.plot(t, k, color=COLOURS["phased"], label=f"leak {alpha:g}", linestyle=line)

@@ -17,14 +17,12 @@ SEQUENCES = 16  # that a gain is averaged over
 class Walk:
     """A cell on some inputs, once behind its time gate and once with the gate held open, an LSTM.
 
-    gate: k of the steps 1..T without leak, (T, H)
-    paths: {"lstm" or "phased": c of the steps 0..T on one sequence, (T + 1, H)}
-    gains: {"lstm" or "phased": gain of dc(T)/dc(t) for t = 1..T, (T,)}, see `gains`
+    The keys of paths and gains are "lstm" and "phased".
     """
 
-    gate: torch.Tensor
-    paths: dict
-    gains: dict
+    gate: torch.Tensor  # k of the steps 1..T without leak, (T, H)
+    paths: dict  # c of the steps 0..T on one sequence, (T + 1, H)
+    gains: dict  # gain of dc(T)/dc(t) for t = 1..T, (T,), see `gains`
 
 
 def noise(steps, stream):

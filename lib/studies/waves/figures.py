@@ -1,11 +1,13 @@
 """Figures of the frequency task, and its table beside the paper's."""
 
+from itertools import product
+
 import torch
 from matplotlib.ticker import PercentFormatter
 
 from lib.page.statistics import mean
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.page.wording import NAMES, NOTHING, listed, percent
+from lib.page.wording import NAMES, NOTHING, percent
 from lib.studies.waves.paper import ACCURACY, EPOCHS
 from lib.studies.waves.statistics import CHANCE, of_kind
 from lib.studies.waves.task import waves
@@ -61,27 +63,19 @@ def accuracy(records, samplings, cells):
     return figure
 
 
-def accuracy_alt(records, samplings, cells):
-    """Where the runs of each panel end."""
-    rows = beside_paper(records, samplings, cells)
-    ends = [f"{model} with {sampling} sampling {ends}" for sampling, model, *_, ends, _ in rows]
-    return f"Test accuracy against the epoch. Accuracy after training: {listed(ends)}."
-
-
 def beside_paper(records, samplings, cells):
     """Rows of a table with COLUMNS."""
-    return [_row(records, sampling, cell) for sampling in samplings for cell in cells]
-
-
-def _row(records, sampling, cell):
-    runs = of_kind(records, sampling, [cell])
-    epochs = ", ".join(sorted({str(run.spec.epochs) for run in runs})) or NOTHING
-    middle, ends = NOTHING, NOTHING
-    if runs:
-        accuracies = [run.accuracy for run in runs]
-        found = (min(accuracies), mean(accuracies), max(accuracies))
-        low, middle, high = (percent(each, digits=1) for each in found)
-        ends = high if low == high else f"{low[:-2]}–{high}"
-    paper = "{:.1f} ± {:.1f} %".format(*(100 * each for each in ACCURACY[sampling, cell]))
-    paper = paper.replace(" ", "\N{NO-BREAK SPACE}")
-    return [sampling, NAMES[cell], len(runs), epochs, middle, ends, paper]
+    rows = []
+    for sampling, cell in product(samplings, cells):
+        runs = of_kind(records, sampling, [cell])
+        epochs = ", ".join(sorted({str(run.spec.epochs) for run in runs})) or NOTHING
+        middle = ends = NOTHING
+        if runs:
+            accuracies = [run.accuracy for run in runs]
+            found = (min(accuracies), mean(accuracies), max(accuracies))
+            low, middle, high = (percent(each, digits=1) for each in found)
+            ends = high if low == high else f"{low[:-2]}–{high}"
+        paper = "{:.1f} ± {:.1f} %".format(*(100 * each for each in ACCURACY[sampling, cell]))
+        paper = paper.replace(" ", "\N{NO-BREAK SPACE}")
+        rows.append([sampling, NAMES[cell], len(runs), epochs, middle, ends, paper])
+    return rows

@@ -17,16 +17,12 @@ POINTS = (15, 125)  # of an asynchronous sequence
 
 
 class Timed(NamedTuple):
-    """Sequences of unequal length that end together: shorter ones are padded in front.
+    """Sequences of unequal length that end together: shorter ones are padded in front."""
 
-    values, times: (T, B), float32 and float64; padded: true where there is no point, (T, B);
-    targets: the classes, (B,).
-    """
-
-    values: torch.Tensor
-    times: torch.Tensor
-    padded: torch.Tensor
-    targets: torch.Tensor
+    values: torch.Tensor  # (T, B), float32
+    times: torch.Tensor  # (T, B), float64
+    padded: torch.Tensor  # (T, B), true where there is no point
+    targets: torch.Tensor  # (B,), the classes
 
 
 def waves(sampling, count, generator):

@@ -134,11 +134,6 @@ def test_provenance_names_the_runs_of_a_figure(made):
     assert "5 runs: frozen: nothing; epochs: 20; seeds 2–6; " in display.origin(learned)
 
 
-def test_accuracies_are_told_by_what_was_frozen(made):
-    text = figures.accuracy_alt(made(**ALL_PAY), CEILINGS).replace("\N{NO-BREAK SPACE}", " ")
-    assert "98 % with nothing frozen" in text and "without 84 %" in text
-
-
 def test_the_page_asks_for_the_runs_that_its_claim_is_judged_by():
     cells = read_template(Path(__file__).parents[3] / "notebooks/2_3_learning_the_gate.ipynb")
     page = {}

@@ -79,12 +79,6 @@ def test_every_run_is_a_line(runs, share):
     assert to_svg(figure) == to_svg(figures.accuracy(some, SAMPLINGS, TIMED_CELLS))
 
 
-def test_ends_of_the_curves_are_told(runs):
-    text = figures.accuracy_alt(runs[:3], ["standard"], TIMED_CELLS)
-    assert "Phased LSTM with standard sampling 98.9–99.7\N{NO-BREAK SPACE}%" in text
-    assert "LSTM with standard sampling –" in text
-
-
 def test_what_is_seen_lies_on_the_wave():
     import numpy as np
 
