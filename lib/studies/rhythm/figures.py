@@ -1,37 +1,29 @@
 """Figures of question 2.3: a signal with a rhythm, and gates that learn it."""
 
+import torch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.page.wording import listed, percent
-from lib.studies.rhythm.spec import FROZEN
-from lib.studies.rhythm.statistics import PARTS, fits, mean_accuracy, of_frozen
+from lib.studies.rhythm.spec import FROZEN, PARTS
+from lib.studies.rhythm.statistics import of_frozen
 from lib.studies.rhythm.task import DURATION, OPEN, TAU, S, rhythm
 
 SIGNS = {"tau": "$\\tau$", "s": "$s$", "r_on": "$r_{on}$"}
-LABELS = {"tau": r"period $\tau$", "s": "shift $s$", "r_on": r"open share $r_{on}$"}
+OPENINGS = torch.arange(S, DURATION, TAU).tolist()  # when the signal begins to be there
 OFFSETS = (0, -0.08, 0.08, -0.16, 0.16)  # so that runs of equal accuracy stay visible
 
 
 def example(seed):
     """One sequence, and the times at which the signal is there."""
-    import torch
-
     figure, axes = panels(height=2.4)
     values, times, *_ = rhythm(1, torch.Generator().manual_seed(seed))
-    for place, start in enumerate(_openings()):
-        label = "the signal is there" if place == 0 else None
+    for start in OPENINGS:
+        label = "the signal is there" if start == S else None
         axes.axvspan(start, start + OPEN * TAU, color=NEUTRAL, alpha=0.35, linewidth=0, label=label)
     axes.plot(times[:, 0], values[:, 0], "o", color=INK, markersize=3, label="what is seen")
-    axes.set_xlabel("time")
-    axes.set_ylabel("value")
+    axes.set(xlabel="time", ylabel="value")
     figure.legend(loc="outside upper left", ncols=2)
     return figure
-
-
-def _openings():
-    """When the signal begins to be there."""
-    return [S + period * TAU for period in range(int((DURATION - S) // TAU) + 1)]
 
 
 def accuracy(records, ceilings):
@@ -42,12 +34,11 @@ def accuracy(records, ceilings):
         places = [place + OFFSETS[run.spec.seed % len(OFFSETS)] for run in runs]
         accuracies = [run.accuracy for run in runs]
         axes.plot(places, accuracies, "o", color=COLOURS["phased"], alpha=0.8, label="each run")
-    for name, style in (("timed", "--"), ("untimed", ":")):
-        label = f"best {'with' if name == 'timed' else 'without'} times"
-        axes.axhline(ceilings[name], color=NEUTRAL, linestyle=style, linewidth=1.2, label=label)
+    for name, label, style in (("timed", "with", "--"), ("untimed", "without", ":")):
+        look = {"color": NEUTRAL, "linestyle": style, "linewidth": 1.2}
+        axes.axhline(ceilings[name], label=f"best {label} times", **look)
     axes.set_xticks(range(len(FROZEN)), [SIGNS.get(frozen, frozen) for frozen in FROZEN])
-    axes.set_xlabel("frozen")
-    axes.set_ylabel("accuracy")
+    axes.set(xlabel="frozen", ylabel="accuracy")
     axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
     if not records:
         say_empty(axes)
@@ -55,71 +46,57 @@ def accuracy(records, ceilings):
     return figure
 
 
-def accuracy_alt(records, ceilings):
-    """Mean accuracies, for readers who don't see the figure."""
-    means = [f"{percent(mean_accuracy(records, frozen))} with {frozen} frozen" for frozen in FROZEN]
-    return (
-        f"Mean accuracy: {listed(means)}. Best with times {percent(ceilings['timed'])}, without "
-        f"{percent(ceilings['untimed'])}."
-    )
+def _over_epochs(records, told, first_epoch, height, linewidth):
+    """A panel for each part of the gate: what runs tell of it, from an epoch on."""
+    figure, axes = panels(len(PARTS), height=height, sharex=True)
+    for panel, part in zip(axes, PARTS, strict=True):
+        for run in records:
+            values = run.outcome[told][part]
+            epochs = range(first_epoch, first_epoch + len(values))
+            panel.plot(epochs, values, color=COLOURS["phased"], linewidth=linewidth)
+        if not records:
+            say_empty(panel)
+    axes[-1].set_xlabel("epoch")
+    axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+    return figure, axes
 
 
 def paths(records):
-    """tau, s and r_on of every unit of the first run that learns them, and the rhythm's own."""
-    figure, axes = panels(len(PARTS), height=1.9, sharex=True)
-    right = {"tau": [TAU], "s": _openings(), "r_on": [OPEN]}
-    for panel, part in zip(axes, PARTS, strict=True):
-        for run in of_frozen(records, "nothing")[:1]:
-            panel.plot(run.outcome["paths"][part], color=COLOURS["phased"], linewidth=0.9)
-        for place, value in enumerate(right[part]):
-            label = "the rhythm's" if place == 0 else None
-            panel.axhline(value, color=INK, linestyle=":", linewidth=0.9, label=label)
-        panel.set_ylabel(LABELS[part])
-        if not records:
-            say_empty(panel)
+    """tau, s and r_on of every unit of runs that learn them, and the rhythm's own."""
+    figure, axes = _over_epochs(records, "paths", first_epoch=0, height=1.9, linewidth=0.9)
+    labels = (r"period $\tau$", "shift $s$", r"open share $r_{on}$")
+    for panel, label, right in zip(axes, labels, ([TAU], OPENINGS, [OPEN]), strict=True):
+        for value in right:
+            look = {"color": INK, "linestyle": ":", "linewidth": 0.9}
+            panel.axhline(value, label="the rhythm's", **look)
+        panel.set_ylabel(label)
     axes[0].set_yscale("log")
     axes[0].set_yticks([3, 5, 10, 20], ["3", "5", "10", "20"])
     axes[0].minorticks_off()
-    _epoch_axis(axes[-1])
     legend(figure)
     return figure
 
 
 def slopes(records):
-    """Norm of the gradient of each part in each epoch, a line for each run that learns all."""
-    figure, axes = panels(len(PARTS), height=1.7, sharex=True)
-    by = {"tau": r"by $\ln\tau$", "s": "by $s$", "r_on": r"by $x$ of $r_{on}$"}
-    for panel, part in zip(axes, PARTS, strict=True):
-        for run in of_frozen(records, "nothing"):
-            norms = run.outcome["slopes"][part]
-            panel.plot(range(1, len(norms) + 1), norms, color=COLOURS["phased"], linewidth=1.2)
-        panel.set_yscale("log")
-        panel.set_ylabel("gradient norm")
-        name_panel(panel, by[part])
-        if not records:
-            say_empty(panel)
-    _epoch_axis(axes[-1])
+    """Norm of the gradient of each part in each epoch, a line for each run."""
+    figure, axes = _over_epochs(records, "slopes", first_epoch=1, height=1.7, linewidth=1.2)
+    for panel, by in zip(axes, (r"$\ln\tau$", "$s$", r"$x$ of $r_{on}$"), strict=True):
+        panel.set(yscale="log", ylabel="gradient norm")
+        name_panel(panel, f"by {by}")
     return figure
 
 
-def fit(records):
-    """How much of a unit's opening falls on the signal, before and after training."""
+def fit(before, after):
+    """How much of each unit's opening falls on the signal, before and after training."""
     figure, axes = panels(height=2.6)
     bins = [place / 20 for place in range(21)]
-    found = fits(records)
-    for name, look in (("before", NEUTRAL), ("after", COLOURS["phased"])):
-        label = f"{name} training"
-        axes.hist(found[name], bins, histtype="step", color=look, linewidth=2, label=label)
+    for shares, name, colour in ((before, "before", NEUTRAL), (after, "after", COLOURS["phased"])):
+        look = {"histtype": "step", "color": colour, "linewidth": 2}
+        axes.hist(shares, bins, label=f"{name} training", **look)
     axes.axvline(OPEN, color=INK, linestyle=":", linewidth=1)
-    axes.set_xlabel("share of a unit's opening on the signal")
-    axes.set_ylabel("units")
+    axes.set(xlabel="share of a unit's opening on the signal", ylabel="units")
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
     figure.legend(loc="outside upper left", ncols=2)
-    if not records:
+    if not before:
         say_empty(axes)
     return figure
-
-
-def _epoch_axis(axes):
-    axes.set_xlabel("epoch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))

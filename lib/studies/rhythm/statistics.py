@@ -1,14 +1,16 @@
-"""Values of question 2.3, computed from records of the rhythm task."""
+"""Values of question 2.3, computed from records of the rhythm task; nan of no runs."""
 
 from math import inf, nan, sqrt
 from statistics import stdev
 from typing import NamedTuple
 
-from lib.page.statistics import mean, median, share
+import torch
+from scipy.stats import t as student
 
-PARTS = ("tau", "s", "r_on")
-COMPARED = (*PARTS, "everything")  # what is frozen in runs held against those that learn all
-OPEN_MOSTLY = 0.5  # of its period
+from lib.models.phased import time_gate
+from lib.page.statistics import mean
+from lib.studies.rhythm.spec import COMPARED, PARTS
+from lib.studies.rhythm.task import DURATION, is_open
 
 
 def of_frozen(records, frozen):
@@ -17,7 +19,7 @@ def of_frozen(records, frozen):
 
 
 def mean_accuracy(records, frozen):
-    """Of the runs in which a part of the gate is frozen; nan of none."""
+    """Of the runs in which a part of the gate is frozen."""
     return mean(run.accuracy for run in of_frozen(records, frozen))
 
 
@@ -31,16 +33,12 @@ def differences(records, frozen):
 
 
 class Effect(NamedTuple):
-    """What learning a part of the gate adds to the accuracy, over seeds.
+    """What learning a part of the gate adds to the accuracy, over seeds."""
 
-    mean: of the differences; error: standard error of the mean; p: two-sided, of Student's paired
-    t test; holm: p, corrected for the number of parts that are compared.
-    """
-
-    mean: float
-    error: float
-    p: float
-    holm: float
+    mean: float  # of the differences
+    error: float  # standard error of the mean
+    p: float  # two-sided, of Student's paired t test
+    holm: float  # p, corrected for the number of parts that are compared
 
     @property
     def pays(self):
@@ -50,27 +48,19 @@ class Effect(NamedTuple):
 
 def effects(records):
     """{part of COMPARED: its `Effect`}; nan where there are fewer than two seeds."""
-    found = {part: differences(records, part) for part in COMPARED}
-    p = {part: p_value(gains) for part, gains in found.items()}
-    corrected = holm(p)
-    return {
-        part: Effect(mean(gains), standard_error(gains), p[part], corrected[part])
-        for part, gains in found.items()
-    }
+    found = {part: _effect(differences(records, part)) for part in COMPARED}
+    corrected = holm({part: p for part, (*_, p) in found.items()})
+    return {part: Effect(*each, corrected[part]) for part, each in found.items()}
 
 
-def standard_error(values):
-    """Of the mean; nan of fewer than two values."""
-    return stdev(values) / sqrt(len(values)) if len(values) > 1 else nan
+def _effect(gains):
+    error = stdev(gains) / sqrt(len(gains)) if len(gains) > 1 else nan
+    return mean(gains), error, p_value(mean(gains) / error if error else inf, len(gains))
 
 
-def p_value(gains):
-    """Two-sided p that the true mean of some differences is 0, by Student's t test."""
-    from scipy.stats import t
-
-    error = standard_error(gains)
-    size = abs(mean(gains)) / error if error else inf
-    return float(2 * t.sf(size, len(gains) - 1))
+def p_value(errors, seeds):
+    """Two-sided p, by Student's t test, of a mean over seeds that is so many standard errors."""
+    return float(2 * student.sf(abs(errors), seeds - 1))
 
 
 def holm(p_values):
@@ -82,56 +72,21 @@ def holm(p_values):
     return corrected
 
 
-def confidence(seeds):
-    """How sure an interval of two standard errors to each side is, with so many seeds."""
-    from scipy.stats import t
+def gates(records):
+    """{part: (before, after training)}, values of all units of these runs."""
+    paths = [run.outcome["paths"] for run in records]
+    return {
+        part: [[value for path in paths for value in path[part][epoch]] for epoch in (0, -1)]
+        for part in PARTS
+    }
 
-    return float(1 - 2 * t.sf(2, seeds - 1))
 
+def on_signal(tau, s, r_on):
+    """Share of a gate's k(t), without leak, that falls on the signal of `lib.studies.rhythm.task`.
 
-class Change(NamedTuple):
-    """How far training moves the gates of the units where everything is learned, medians.
-
-    tau: relative change of the period; s: change of the shift; before, after: the open share;
-    wide: share of units that end open for more than half of their period.
+    tau, s, r_on: of each unit, lists of H. Returns a list of H; a gate that knows nothing of the
+    rhythm has the signal's own share of the time.
     """
-
-    tau: float
-    s: float
-    before: float
-    after: float
-    wide: float
-
-
-def change(records):
-    """The `Change` over all units of the runs that learn everything."""
-    tau, s, r_on = ([*_ends(of_frozen(records, "nothing"), part)] for part in PARTS)
-    return Change(
-        median(abs(end / start - 1) for start, end in tau),
-        median(abs(end - start) for start, end in s),
-        median(start for start, _ in r_on),
-        median(end for _, end in r_on),
-        share(end > OPEN_MOSTLY for _, end in r_on),
-    )
-
-
-def _ends(runs, part):
-    """(value before, value after training) of every unit of every run."""
-    for path in (run.outcome["paths"][part] for run in runs):
-        yield from zip(path[0], path[-1], strict=True)
-
-
-def fits(records):
-    """Shares of the gates that fall on the signal, all units: {"before": [...], "after": [...]}."""
-    from lib.studies.rhythm.gate_log import on_signal
-
-    found = {"before": [], "after": []}
-    for run in of_frozen(records, "nothing"):
-        for name, place in (("before", 0), ("after", -1)):
-            found[name] += on_signal(*(run.outcome["paths"][part][place] for part in PARTS))
-    return found
-
-
-def best_tenth(shares):
-    """Mean of the largest tenth of some values; nan of none."""
-    return mean(sorted(shares)[-max(1, len(shares) // 10) :])
+    t = torch.linspace(0, DURATION, 20_001, dtype=torch.float64)[:, None]
+    k = time_gate(t, *torch.tensor([tau, s, r_on], dtype=torch.float64))
+    return ((k * is_open(t)).sum(0) / k.sum(0)).tolist()

@@ -35,15 +35,9 @@ def ceilings(count, generator):
     one who knows the task but does not see the times. Both on `count` sequences.
     """
     values, times, _, targets = rhythm(count, generator)
-    ratio = torch.log(_likelihood(values, 1) / _likelihood(values, -1))
-    scores = {"timed": (values * is_open(times)).sum(0), "untimed": ratio.sum(0)}
+    # the density of each value, were the signal 1 or -1, but for a factor
+    noise, plus, minus = (torch.exp(-((values.double() - mean) ** 2) / 2) for mean in (0, 1, -1))
+    likelier = torch.log(((1 - OPEN) * noise + OPEN * plus) / ((1 - OPEN) * noise + OPEN * minus))
+    scores = {"timed": (values * is_open(times)).sum(0), "untimed": likelier.sum(0)}
     signs = 2 * targets - 1
     return {name: (score * signs > 0).double().mean().item() for name, score in scores.items()}
-
-
-def _likelihood(values, signal):
-    """Of values whose times are unknown, but for a factor."""
-    values = values.double()
-    return (1 - OPEN) * torch.exp(-(values**2) / 2) + OPEN * torch.exp(
-        -((values - signal) ** 2) / 2
-    )

@@ -2,8 +2,8 @@
 
 from lib.page.claims import Judgement
 from lib.page.wording import percent, with_minus
-from lib.studies.rhythm.spec import rhythm_specs
-from lib.studies.rhythm.statistics import COMPARED, PARTS, confidence, differences, effects
+from lib.studies.rhythm.spec import COMPARED, PARTS, rhythm_specs
+from lib.studies.rhythm.statistics import differences, effects, p_value
 from lib.studies.waves.verdicts import FEWEST
 
 ASIDE = (  # on C16
@@ -22,19 +22,18 @@ def judge_c16(records):
     if seeds < FEWEST:
         return Judgement("C16", "Too few runs are recorded.", None, len(runs), "undecided")
     found = effects(runs)
-    paying = [part for part in PARTS if found[part].pays]
-    if len(paying) == len(PARTS):
+    if all(found[part].pays for part in PARTS):
         verdict = "holds"
     else:
-        verdict = "holds in part" if paying or found["everything"].pays else "refuted"
-    points = {
-        part: f"{100 * each.mean:+.2f} ± {100 * each.error:.2f}" for part, each in found.items()
-    }
+        verdict = "holds in part" if any(each.pays for each in found.values()) else "refuted"
+    tau, s, r_on, everything = (
+        f"{100 * found[part].mean:+.2f} ± {100 * found[part].error:.2f}" for part in COMPARED
+    )
     statistic = (
         "Accuracy with everything learned less that with a part frozen, in percentage points: "
-        f"{points['tau']} for tau, {points['s']} for s and {points['r_on']} for r_on; with "
-        f"everything frozen, {points['everything']}. With {seeds} seeds, twice the standard error "
-        f"is an interval of {percent(confidence(seeds))}."
+        f"{tau} for tau, {s} for s and {r_on} for r_on; with everything frozen, {everything}. "
+        f"With {seeds} seeds, twice the standard error is an interval of "
+        f"{percent(1 - p_value(2, seeds))}."
     )
     basis = "± standard errors of the means"
     return Judgement("C16", with_minus(statistic), basis, len(runs), verdict, ASIDE)

@@ -12,38 +12,23 @@ SHUT_TO_OPEN = LinearSegmentedColormap.from_list(
     "gate", [to_rgba(COLOURS["phased"], opacity) for opacity in (0, 1)]
 )
 
-PERIODS = 2.4  # shown after the shift
-
 
 def gate(tau, s, r_on, leak):
     """k(t) over some periods, with and without leak, tau, s and r_on drawn as lengths."""
     figure, axes = panels(height=3.2)
-    t = torch.linspace(0, s + PERIODS * tau, 4001, dtype=torch.float64)
-    for alpha, look in ((leak, {"linestyle": ":"}), (0.0, {})):
-        k = time_gate(t, *(torch.tensor(each).double() for each in (tau, s, r_on)), alpha)
-        axes.plot(t, k, color=COLOURS["phased"], label=f"leak {alpha:g}", **look)
+    t = torch.linspace(0, s + 2.4 * tau, 4001, dtype=torch.float64)
+    for alpha, line in ((leak, ":"), (0.0, "-")):
+        k = time_gate(t, *torch.tensor([tau, s, r_on]).double(), alpha)
+        axes.plot(t, k, color=COLOURS["phased"], label=f"leak {alpha:g}", linestyle=line)
     _length(axes, s, s + tau, 1.12, r"period $\tau$")
     _length(axes, s, s + r_on * tau, -0.12, r" open: $r_{on}\,\tau$", beside=True)
     if s > 0:
         _length(axes, 0, s, 1.12, "$s$")
     for place in (s, s + tau):
         axes.axvline(place, color=NEUTRAL, linewidth=0.8, linestyle="--")
-    axes.set_ylim(-0.32, 1.36)
-    axes.set_yticks([0, 0.5, 1])
-    axes.set_xlabel("time t")
-    axes.set_ylabel("k(t)")
+    axes.set(ylim=(-0.32, 1.36), yticks=[0, 0.5, 1], xlabel="time t", ylabel="k(t)")
     legend(figure)
     return figure
-
-
-def explorer(tau, s, r_on, leak):
-    """The gate with sliders, drawn by book/assets/time_gate.js in the reader's browser, as HTML."""
-    values = {"tau": tau, "s": s, "r-on": r_on, "leak": leak}
-    data = " ".join(f'data-{name}="{value:g}"' for name, value in values.items())
-    return (
-        f'<div class="time-gate" {data}>The time gate to play with needs a browser with '
-        "JavaScript, and the built page.</div>"
-    )
 
 
 def _length(axes, start, end, height, text, beside=False):
@@ -56,22 +41,24 @@ def _length(axes, start, end, height, text, beside=False):
         axes.text((start + end) / 2, height + 0.03, text, ha="center", va="bottom")
 
 
+def explorer(tau, s, r_on, leak):
+    """The gate with sliders, drawn by book/assets/time_gate.js in the reader's browser, as HTML."""
+    return (
+        f'<div class="time-gate" data-tau="{tau:g}" data-s="{s:g}" data-r-on="{r_on:g}" '
+        f'data-leak="{leak:g}">The time gate to play with needs a browser with JavaScript, and '
+        "the built page.</div>"
+    )
+
+
 def opened(walk):
     """k of every unit at every step; units in the order of how often they open."""
     figure, axes = panels(height=3.6)
     often = (walk.gate > 0).sum(0).argsort(descending=True)
     steps, units = walk.gate.shape
-    image = axes.imshow(
-        walk.gate[:, often].T.numpy(),
-        aspect="auto",
-        interpolation="nearest",
-        cmap=SHUT_TO_OPEN,
-        vmin=0,
-        vmax=1,
-        extent=(0.5, steps + 0.5, units, 0),
-    )
-    axes.set_xlabel("step t")
-    axes.set_ylabel("units, by openings")
+    look = {"aspect": "auto", "interpolation": "nearest", "cmap": SHUT_TO_OPEN}
+    places = (0.5, steps + 0.5, units, 0)
+    image = axes.imshow(walk.gate[:, often].T.numpy(), vmin=0, vmax=1, extent=places, **look)
+    axes.set(xlabel="step t", ylabel="units, by openings")
     figure.colorbar(image, ax=axes, label="gate k(t)")
     return figure
 
@@ -101,8 +88,6 @@ def gains(walks):
         for name, gain in walk.gains.items():
             axes.plot(gain.flip(0), color=COLOURS[name], label=NAMES[name], linewidth=1.3)
     axes.axhline(1, color=NEUTRAL, linestyle=":", linewidth=1)
-    axes.set_yscale("log")
-    axes.set_xlabel("lag T − t, steps")
-    axes.set_ylabel("gain of dc(T)/dc(t)")
+    axes.set(yscale="log", xlabel="lag T − t, steps", ylabel="gain of dc(T)/dc(t)")
     legend(figure)
     return figure

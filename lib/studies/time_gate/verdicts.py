@@ -10,13 +10,9 @@ ROUNDING = 1e-9
 def judge_c14():
     """C14, on random draws of the time and of the gate's parameters."""
     found = properties()
-    holds = (
-        found.low >= 0
-        and found.high <= 1
-        and found.shut == 0
-        and found.middle >= 1 - ROUNDING
-        and found.repeats <= ROUNDING
-    )
+    bounded = found.low >= 0 and found.high <= 1
+    opens = found.shut == 0 and found.middle >= 1 - ROUNDING
+    holds = bounded and opens and found.repeats <= ROUNDING
     statistic = (
         f"On {DRAWS:,} random draws, k lies between {magnitude(found.low)} and {found.high:g}, is "
         f"{found.middle:g} in the middle of the open phase and {found.shut:g} after it without "

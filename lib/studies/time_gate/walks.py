@@ -17,14 +17,12 @@ SEQUENCES = 16  # that a gain is averaged over
 class Walk:
     """A cell on some inputs, once behind its time gate and once with the gate held open, an LSTM.
 
-    gate: k of the steps 1..T without leak, (T, H)
-    paths: {"lstm" or "phased": c of the steps 0..T on one sequence, (T + 1, H)}
-    gains: {"lstm" or "phased": gain of dc(T)/dc(t) for t = 1..T, (T,)}, see `gains`
+    The keys of paths and gains are "lstm" and "phased".
     """
 
-    gate: torch.Tensor
-    paths: dict
-    gains: dict
+    gate: torch.Tensor  # k of the steps 1..T without leak, (T, H)
+    paths: dict  # c of the steps 0..T on one sequence, (T + 1, H)
+    gains: dict  # gain of dc(T)/dc(t) for t = 1..T, (T,), see `gains`
 
 
 def noise(steps, stream):
@@ -38,10 +36,7 @@ def digits(steps, stream):
 
 
 def walk(steps, hidden_size, r_on, seed, initialisation="orthogonal", inputs=noise):
-    """Walk over inputs at the times 1..steps with a freshly drawn cell.
-
-    initialisation: see `lib.models.initialisation.initialise`; inputs: `noise` or `digits`.
-    """
+    """Walk over `noise` or `digits`, at the times 1..steps, with a freshly drawn cell."""
     cell = fresh_cell(hidden_size, r_on, seed, initialisation)
     read = inputs(steps, random_stream(seed, "noise"))
     k = cell.gate(every_step(steps, SEQUENCES)).detach()

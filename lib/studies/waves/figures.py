@@ -1,11 +1,16 @@
-"""Figures of the frequency task: the waves, and how accuracy grows with training."""
+"""Figures of the frequency task, and its table beside the paper's."""
 
+from itertools import product
+
+import torch
 from matplotlib.ticker import PercentFormatter
 
+from lib.page.statistics import mean
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
-from lib.page.wording import NAMES, NOTHING, listed, percent
+from lib.page.wording import NAMES, NOTHING, percent
 from lib.studies.waves.paper import ACCURACY, EPOCHS
-from lib.studies.waves.statistics import CHANCE, mean_accuracy, of_kind, span
+from lib.studies.waves.statistics import CHANCE, of_kind
+from lib.studies.waves.task import waves
 
 COLUMNS = ["sampling", "model", "runs", "epochs", "ours: mean", "range", "the paper's"]
 SEEN = {"standard": "seen every 1.0", "asynchronous": "seen at random times"}
@@ -30,10 +35,6 @@ def examples(seed):
 
 def _pair(sampling, seed):
     """(times, values) of two waves, the same ones under each sampling."""
-    import torch
-
-    from lib.studies.waves.task import waves
-
     values, times, padded, _ = waves(sampling, 2, torch.Generator().manual_seed(seed))
     return [(times[~padded[:, place], place], values[~padded[:, place], place]) for place in (0, 1)]
 
@@ -42,65 +43,39 @@ def accuracy(records, samplings, cells):
     """Test accuracy after each epoch, every run, and where the paper's runs end."""
     figure, axes = panels(len(samplings), height=2.1, sharex=True, squeeze=False)
     for panel, sampling in zip(axes[:, 0], samplings, strict=True):
-        for cell in cells:
-            _curves(panel, of_kind(records, sampling, [cell]), cell)
-            mean, spread = ACCURACY[sampling, cell]
-            look = {"color": COLOURS[cell], "capsize": 3, "markerfacecolor": "none"}
-            offset = 1.2 * cells.index(cell)
-            panel.errorbar(EPOCHS + offset, mean, spread, fmt="D", **look)
+        for place, cell in enumerate(cells):
+            colour = {"color": COLOURS[cell]}
+            panel.plot([], [], label=NAMES[cell], **colour)
+            for run in of_kind(records, sampling, [cell]):
+                epochs, *_, accuracies = zip(*run.curve, strict=True)
+                marker = "." if len(epochs) == 1 else None  # a line of one point is not seen
+                panel.plot(epochs, accuracies, marker=marker, linewidth=1.2, alpha=0.85, **colour)
+            diamond = {"fmt": "D", "capsize": 3, "markerfacecolor": "none"}
+            panel.errorbar(EPOCHS + 1.2 * place, *ACCURACY[sampling, cell], **diamond, **colour)
         panel.axhline(CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
-        _share_axis(panel, "accuracy")
+        panel.set(ylim=(0.38, 1.04), yticks=[0.5, 0.75, 1], ylabel="accuracy")
+        panel.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
         name_panel(panel, f"{sampling} sampling")
         if not of_kind(records, sampling, cells):
-            say_empty(panel, "no runs recorded yet")
+            say_empty(panel)
     axes[-1, 0].set_xlabel("epoch")
     legend(figure)
     return figure
 
 
-def accuracy_alt(records, samplings, cells):
-    """Where the runs of each panel end, for readers who don't see the figure."""
-    ends = [
-        f"{NAMES[cell]} with {sampling} sampling {_span(records, sampling, cell)}"
-        for sampling in samplings
-        for cell in cells
-    ]
-    return f"Test accuracy against the epoch. Accuracy after training: {listed(ends)}."
-
-
-def _span(records, sampling, cell):
-    """ "88.1–91.0 %": the smallest and the largest accuracy of a run; a dash of none."""
-    if not of_kind(records, sampling, [cell]):
-        return NOTHING
-    low, high = (percent(each, digits=1) for each in span(records, sampling, cell))
-    return high if low == high else f"{low[:-2]}–{high}"
-
-
 def beside_paper(records, samplings, cells):
     """Rows of a table with COLUMNS."""
-    return [_row(records, sampling, cell) for sampling in samplings for cell in cells]
-
-
-def _row(records, sampling, cell):
-    runs = of_kind(records, sampling, [cell])
-    ours = percent(mean_accuracy(runs, sampling, cell), digits=1) if runs else NOTHING
-    epochs = ", ".join(sorted({str(run.spec.epochs) for run in runs})) or NOTHING
-    middle, spread = ACCURACY[sampling, cell]
-    paper = f"{100 * middle:.1f} ± {100 * spread:.1f} %".replace(" ", "\N{NO-BREAK SPACE}")
-    return [sampling, NAMES[cell], len(runs), epochs, ours, _span(runs, sampling, cell), paper]
-
-
-def _curves(panel, runs, cell):
-    panel.plot([], [], color=COLOURS[cell], label=NAMES[cell])
-    for run in runs:
-        epochs, *_, accuracies = zip(*run.curve, strict=True)
-        marker = "." if len(epochs) == 1 else None  # a line of one point is not seen
-        look = {"color": COLOURS[cell], "linewidth": 1.2, "alpha": 0.85}
-        panel.plot(epochs, accuracies, marker=marker, **look)
-
-
-def _share_axis(panel, label):
-    panel.set_ylim(0.38, 1.04)
-    panel.set_yticks([0.5, 0.75, 1])
-    panel.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
-    panel.set_ylabel(label)
+    rows = []
+    for sampling, cell in product(samplings, cells):
+        runs = of_kind(records, sampling, [cell])
+        epochs = ", ".join(sorted({str(run.spec.epochs) for run in runs})) or NOTHING
+        middle = ends = NOTHING
+        if runs:
+            accuracies = [run.accuracy for run in runs]
+            found = (min(accuracies), mean(accuracies), max(accuracies))
+            low, middle, high = (percent(each, digits=1) for each in found)
+            ends = high if low == high else f"{low[:-2]}–{high}"
+        paper = "{:.1f} ± {:.1f} %".format(*(100 * each for each in ACCURACY[sampling, cell]))
+        paper = paper.replace(" ", "\N{NO-BREAK SPACE}")
+        rows.append([sampling, NAMES[cell], len(runs), epochs, middle, ends, paper])
+    return rows

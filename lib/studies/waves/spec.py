@@ -4,12 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lib.page.wording import counted, listed, named_cells, seeds
+from lib.page.wording import NAMES, counted, listed, seeds
 from lib.runs.parameters import RULES, known
 from lib.runs.spec import Keyed, one_of, positive, whole
 
 WAVE_SEEDS = (1, 2, 3)
-
 TIMED_CELLS = ("phased", "lstm-bn", "lstm")
 SAMPLINGS = ("standard", "high-resolution", "asynchronous")
 RULES["sampling"] = known(SAMPLINGS)
@@ -28,8 +27,11 @@ class TimedSpec(Keyed):
 
     SEQUENCES: ClassVar = 5_000
     CHANCE: ClassVar = 0.5  # accuracy of guessing one of two classes
+    ALLOWED: ClassVar = {}  # field -> its values
 
     def __post_init__(self):
+        for name, allowed in self.ALLOWED.items():
+            one_of(name, getattr(self, name), allowed)
         for name in ("epochs", "hidden_size", "batch_size"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
@@ -43,7 +45,6 @@ class TimedSpec(Keyed):
 
     @property
     def steps(self):
-        """Updates of the parameters."""
         return self.epochs * self.steps_per_epoch
 
     @property
@@ -61,11 +62,7 @@ class FrequencySpec(TimedSpec):
     task: str = "frequency"
     epochs: int = 70
 
-    def __post_init__(self):
-        super().__post_init__()
-        one_of("task", self.task, ("frequency",))
-        one_of("cell", self.cell, TIMED_CELLS)
-        one_of("sampling", self.sampling, SAMPLINGS)
+    ALLOWED: ClassVar = {"task": ("frequency",), "cell": TIMED_CELLS, "sampling": SAMPLINGS}
 
     @property
     def longest(self):
@@ -82,10 +79,9 @@ class FrequencySpec(TimedSpec):
         for spec in (record.spec for record in records):
             known[spec.sampling, spec.epochs, spec.cell].add(spec.seed)
         for (sampling, epochs, cell), numbers in sorted(known.items()):
-            cells[sampling, epochs, seeds(numbers)].append(cell)
+            cells[sampling, epochs, seeds(numbers)].append(NAMES[cell])
         return "; ".join(
-            f"{sampling} sampling, {counted(epochs, 'epoch')}, {which}: "
-            f"{listed(named_cells(names))}"
+            f"{sampling} sampling, {counted(epochs, 'epoch')}, {which}: {listed(names)}"
             for (sampling, epochs, which), names in cells.items()
         )
 

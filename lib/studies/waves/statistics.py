@@ -1,4 +1,4 @@
-"""Values of the frequency task, computed from its records."""
+"""Values of the frequency task, computed from its records; nan of no runs."""
 
 from math import nan
 
@@ -13,20 +13,16 @@ UNGATED = ("lstm-bn", "lstm")
 
 def of_kind(records, sampling, cells):
     """The records of one sampling and some cells."""
-    return [
-        record
-        for record in records
-        if record.spec.sampling == sampling and record.spec.cell in cells
-    ]
+    return [each for each in records if each.spec.sampling == sampling and each.spec.cell in cells]
 
 
 def mean_accuracy(records, sampling, *cells):
-    """Mean accuracy on fresh waves; nan of no runs."""
+    """Mean accuracy on fresh waves."""
     return mean(run.accuracy for run in of_kind(records, sampling, cells))
 
 
 def span(records, sampling, *cells):
-    """(smallest, largest) accuracy on fresh waves of any run; nan of no runs."""
+    """(smallest, largest) accuracy on fresh waves of any run."""
     accuracies = [run.accuracy for run in of_kind(records, sampling, cells)]
     return min(accuracies, default=nan), max(accuracies, default=nan)
 
@@ -37,13 +33,7 @@ def beyond_paper(records, sampling, cell):
     return (mean_accuracy(records, sampling, cell) - middle) / spread
 
 
-def stuck(records):
-    """The runs that have learned nothing."""
-    return [run for run in records if run.accuracy < LEARNED]
-
-
 def share_moved(records, sampling):
     """Share of the points of fresh waves at which a unit of the trained Phased LSTM moves."""
-    runs = of_kind(records, sampling, ["phased"])
-    points = mean(run.outcome["points"] for run in runs)
-    return mean(run.outcome["updates"] for run in runs) / points
+    outcomes = [run.outcome for run in of_kind(records, sampling, ["phased"])]
+    return mean(each["updates"] for each in outcomes) / mean(each["points"] for each in outcomes)

@@ -17,16 +17,12 @@ POINTS = (15, 125)  # of an asynchronous sequence
 
 
 class Timed(NamedTuple):
-    """Sequences of unequal length that end together: shorter ones are padded in front.
+    """Sequences of unequal length that end together: shorter ones are padded in front."""
 
-    values, times: (T, B), float32 and float64; padded: true where there is no point, (T, B);
-    targets: the classes, (B,).
-    """
-
-    values: torch.Tensor
-    times: torch.Tensor
-    padded: torch.Tensor
-    targets: torch.Tensor
+    values: torch.Tensor  # (T, B), float32
+    times: torch.Tensor  # (T, B), float64
+    padded: torch.Tensor  # (T, B), true where there is no point
+    targets: torch.Tensor  # (B,), the classes
 
 
 def waves(sampling, count, generator):
@@ -35,20 +31,16 @@ def waves(sampling, count, generator):
     sampling: a key of SAMPLINGS. The other half has periods log-uniform in PERIODS, and counts as
     special where it happens to be.
     """
-    periods = _periods(count, generator)
+    special = uniform(*SPECIAL, count // 2, generator)
+    others = uniform(*map(log, PERIODS), count - count // 2, generator).exp()
+    periods = torch.cat([special, others])
     durations = uniform(*DURATIONS, count, generator)
     starts = uniform(0, 1, count, generator) * (END - durations)
     shifts = uniform(0, 1, count, generator) * durations  # radians, as in the paper's code
     times, padded = _moments(sampling, starts, durations, generator)
     values = torch.sin(2 * pi * times / periods - shifts).masked_fill(padded, 0)
-    special = (periods >= SPECIAL[0]) & (periods <= SPECIAL[1])
-    return Timed(values.float(), times, padded, special.long())
-
-
-def _periods(count, generator):
-    special = uniform(*SPECIAL, count // 2, generator)
-    others = uniform(*map(log, PERIODS), count - count // 2, generator).exp()
-    return torch.cat([special, others])
+    targets = (periods >= SPECIAL[0]) & (periods <= SPECIAL[1])
+    return Timed(values.float(), times, padded, targets.long())
 
 
 def _moments(sampling, starts, durations, generator):

@@ -16,31 +16,9 @@ from lib.models.phased import PhasedLSTM
 from lib.runs.training import OPENING_STEPS, clip, flatten, keep_freed_memory, random_stream
 from lib.studies.waves.task import Timed, waves
 
-CLASSES = 2
 TEST_SEQUENCES = 500  # after each epoch, fresh ones each time
 FRESH_SEQUENCES = 5_000  # that a trained model is judged on
 CHUNK = 100  # sequences judged at once
-
-
-def train(spec, run=fast_run, at_most=None, progress=None):
-    """Train one run on one CPU thread and judge it on fresh data; see `lib.runs.study.Training`."""
-    return walk(FrequencyTraining, spec, run, at_most, progress)
-
-
-def walk(training_class, spec, run, at_most, progress):
-    """`train` for `FrequencyTraining` and what is derived from it."""
-    torch.set_flush_denormal(True)
-    keep_freed_memory()
-    training = training_class(spec, run)
-    while training.steps < min(spec.steps, at_most or spec.steps) and not training.diverged:
-        training.step()
-        if len(training.window) == spec.steps_per_epoch and not at_most:
-            training.end_epoch()
-            if progress:
-                progress(training.steps)
-    if not at_most:
-        training.finish()
-    return training
 
 
 class FrequencyTraining:
@@ -52,7 +30,7 @@ class FrequencyTraining:
     """
 
     def __init__(self, spec, run=fast_run):
-        self.spec, self.started = spec, time.perf_counter()
+        self.spec, self.seconds = spec, 0.0
         self.model = self.build_model(run, random_stream(spec.seed, "initialisation"))
         self.theta, self.gradient = flatten(self.model)
         self.optimiser, self.batches = Adam(), random_stream(spec.seed, "training")
@@ -66,7 +44,7 @@ class FrequencyTraining:
             cell = PhasedLSTM(1, self.spec.hidden_size, from_proposed=True)
         else:
             cell = LSTM(2, self.spec.hidden_size)
-        model = TimedClassifier(cell, CLASSES, normalised=self.spec.cell == "lstm-bn", run=run)
+        model = TimedClassifier(cell, classes=2, normalised=self.spec.cell == "lstm-bn", run=run)
         initialise(model, "xavier", stream)
         if model.norm:
             model.norm.reset_parameters()
@@ -78,11 +56,6 @@ class FrequencyTraining:
 
     def look(self):
         """Called in each step when the gradient is known, before it is clipped."""
-
-    @property
-    def seconds(self):
-        """Wall time."""
-        return time.perf_counter() - self.started
 
     def step(self):
         """One update of the parameters."""
@@ -114,8 +87,7 @@ class FrequencyTraining:
 
     def finish(self):
         """Judge the model on fresh sequences, and count its updates."""
-        stream = random_stream(self.spec.seed, "evaluation")
-        fresh = self.draw(FRESH_SEQUENCES, stream)
+        fresh = self.draw(FRESH_SEQUENCES, random_stream(self.spec.seed, "evaluation"))
         self.data_sha256 = hashlib.sha256(fresh.values.numpy().tobytes()).hexdigest()
         self.accuracy, self.loss = evaluate(self.model, fresh)
         self.diverged = self.diverged or not math.isfinite(self.loss)
@@ -127,12 +99,30 @@ class FrequencyTraining:
     @property
     def outcome(self):
         """What a record tells of the run."""
-        names = ("steps", "diverged", "accuracy", "loss", "updates", "points")
-        return {name: getattr(self, name) for name in names}
+        told = ("steps", "diverged", "accuracy", "loss", "updates", "points")
+        return {name: getattr(self, name) for name in told}
 
     def tensors(self):
         """What a record keeps of the run where weights are asked for, {name: tensor}."""
         return self.model.state_dict()
+
+
+def train(spec, run=fast_run, at_most=None, progress=None, kind=FrequencyTraining):
+    """Train one run on one CPU thread and judge it on fresh data; see `lib.runs.study.Training`."""
+    started = time.perf_counter()
+    torch.set_flush_denormal(True)
+    keep_freed_memory()
+    training = kind(spec, run)
+    while training.steps < min(spec.steps, at_most or spec.steps) and not training.diverged:
+        training.step()
+        if len(training.window) == spec.steps_per_epoch and not at_most:
+            training.end_epoch()
+            if progress:
+                progress(training.steps)
+    if not at_most:
+        training.finish()
+    training.seconds = time.perf_counter() - started
+    return training
 
 
 def chunks(sequences):

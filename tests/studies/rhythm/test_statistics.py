@@ -11,7 +11,6 @@ from lib.page.style import to_svg
 from lib.site.page_list import read_template, source, tags
 from lib.studies.claims.judge import judge
 from lib.studies.rhythm import figures, statistics
-from lib.studies.rhythm.gate_log import on_signal
 from lib.studies.rhythm.spec import rhythm_specs
 from lib.studies.rhythm.task import OPEN, TAU, S
 
@@ -39,22 +38,19 @@ ALL_PAY = {"nothing": 0.98, "tau": 0.9, "s": 0.9, "r_on": 0.9, "everything": 0.9
 
 
 def test_a_gate_that_fits_lies_on_the_signal_and_one_at_another_time_does_not():
-    shares = on_signal([TAU, TAU, TAU / 2], [S, S + TAU / 2, S], [OPEN, OPEN, OPEN])
+    shares = statistics.on_signal([TAU, TAU, TAU / 2], [S, S + TAU / 2, S], [OPEN, OPEN, OPEN])
     assert shares[0] == pytest.approx(1, abs=0.01)
     assert shares[1] == 0
     assert shares[2] == pytest.approx(0.5, abs=0.05)
-    assert on_signal([1.03], [0.0], [1.0])[0] == pytest.approx(OPEN, abs=0.01)
+    assert statistics.on_signal([1.03], [0.0], [1.0])[0] == pytest.approx(OPEN, abs=0.01)
 
 
-def test_fits_before_and_after(made):
-    found = statistics.fits(made(**ALL_PAY))
-    assert len(found["before"]) == len(found["after"]) == 2 * 5
-    assert max(found["before"]) < 0.9 < min(found["after"])
-
-
-def test_changes_are_those_of_the_middle_unit(made):
-    found = statistics.change(made(**ALL_PAY))
-    assert found == pytest.approx((0.625, 20, 0.05, 0.1, 0))  # tau: 25 % and 100 %; s: 3 and 37
+def test_gates_before_and_after(made):
+    found = statistics.gates(made(**ALL_PAY)[:2])
+    assert found["tau"] == [[5, 8, 5, 8], [TAU, TAU, TAU, TAU]]
+    before, after = (statistics.on_signal(*gate) for gate in zip(*found.values(), strict=True))
+    assert len(before) == len(after) == 4
+    assert max(before) < 0.9 < min(after)
 
 
 def test_effects_are_paired_by_seed_and_corrected(made):
@@ -82,25 +78,26 @@ def test_holm():
 
 
 def test_twice_the_standard_error_of_few_seeds_is_less_than_sure():
-    assert statistics.confidence(5) == pytest.approx(0.884, abs=1e-3)
-    assert statistics.confidence(1000) == pytest.approx(0.954, abs=1e-3)
+    assert 1 - statistics.p_value(2, 5) == pytest.approx(0.884, abs=1e-3)
+    assert 1 - statistics.p_value(2, 1000) == pytest.approx(0.954, abs=1e-3)
 
 
 def test_nothing_holds_of_no_runs():
     found = statistics.effects([])
     assert all(isnan(each.p) and isnan(each.holm) and not each.pays for each in found.values())
-    assert all(map(isnan, statistics.change([])))
-    assert isnan(statistics.best_tenth([])) and isnan(statistics.confidence(0))
+    assert statistics.gates([])["s"] == [[], []] and statistics.on_signal([], [], []) == []
+    assert isnan(statistics.p_value(2, 0))
 
 
 @pytest.mark.parametrize("count", [0, 3, 25], ids=["empty", "partial", "full"])
 def test_figures_are_drawn_from_whatever_there_is(made, count):
     runs = made(**ALL_PAY)[:count]
+    shares = [0.1 for _ in runs]
     for figure in (
         figures.accuracy(runs, CEILINGS),
         figures.paths(runs),
         figures.slopes(runs),
-        figures.fit(runs),
+        figures.fit(shares, shares),
     ):
         said = [text.get_text() for axes in figure.axes for text in axes.texts]
         assert ("no runs recorded yet" in said) == (not runs)
@@ -135,11 +132,6 @@ def test_provenance_names_the_runs_of_a_figure(made):
     learned = statistics.of_frozen(made(**ALL_PAY), "nothing")
     assert "1 run: frozen: nothing; epochs: 20; seed 2; commit" in display.origin(learned[:1])
     assert "5 runs: frozen: nothing; epochs: 20; seeds 2–6; " in display.origin(learned)
-
-
-def test_accuracies_are_told_by_what_was_frozen(made):
-    text = figures.accuracy_alt(made(**ALL_PAY), CEILINGS).replace("\N{NO-BREAK SPACE}", " ")
-    assert "98 % with nothing frozen" in text and "without 84 %" in text
 
 
 def test_the_page_asks_for_the_runs_that_its_claim_is_judged_by():

@@ -1,12 +1,11 @@
 """What is computed of walks and of runs, the verdict C14, and that a wrong gate is found out."""
 
-from math import inf, isnan
+from math import inf
 
 import pytest
 import torch
 
 from lib.studies.claims.judge import judge
-from lib.studies.palindromes.spec import original
 from lib.studies.time_gate import figures, statistics
 from lib.studies.time_gate.walks import Walk
 
@@ -67,20 +66,6 @@ def test_gain_over_the_whole_walk_is_that_of_the_median_network():
 def test_half_lives():
     assert statistics.half_life([made_up()], "lstm") == 2
     assert statistics.half_life([made_up()], "phased") == inf
-
-
-def test_reach_of_the_runs(fake):
-    runs = [
-        fake(original("lstm", length, seed), accuracy, steps=100 * length + seed)
-        for length, accuracies in {5: (1, 1, 1), 6: (1, 0.2, 1), 7: (1, 1, 1)}.items()
-        for seed, accuracy in enumerate(accuracies)
-    ]
-    assert statistics.solved_up_to(runs, "lstm") == 5
-    assert statistics.longest_solved(runs, "lstm") == 7
-    assert statistics.median_steps(runs, "lstm", 6) == 601
-    assert statistics.mean_accuracy(runs, "lstm", 6) == pytest.approx(2.2 / 3)
-    assert statistics.solved_up_to(runs, "phased") == statistics.longest_solved([], "lstm") == 0
-    assert isnan(statistics.median_steps(runs, "phased", 6))
 
 
 def test_figure_marks_period_shift_and_open_share():

@@ -52,8 +52,6 @@ def test_values_of_one_sampling(runs):
     mean = statistics.mean_accuracy(runs, "standard", *statistics.UNGATED)
     assert mean == pytest.approx((0.9895 + 0.8934) / 2)
     assert statistics.share_moved(runs, "standard") == pytest.approx(4 / 70)
-    stuck = statistics.stuck(runs)
-    assert {(run.spec.sampling, run.spec.cell) for run in stuck} == {("high-resolution", "lstm")}
 
 
 def test_nothing_holds_of_no_runs():
@@ -79,12 +77,6 @@ def test_every_run_is_a_line(runs, share):
     said = sum(t.get_text() == "no runs recorded yet" for axes in figure.axes for t in axes.texts)
     assert said == 3 - len({run.spec.sampling for run in some})
     assert to_svg(figure) == to_svg(figures.accuracy(some, SAMPLINGS, TIMED_CELLS))
-
-
-def test_ends_of_the_curves_are_told(runs):
-    text = figures.accuracy_alt(runs[:3], ["standard"], TIMED_CELLS)
-    assert "Phased LSTM with standard sampling 98.9–99.7\N{NO-BREAK SPACE}%" in text
-    assert "LSTM with standard sampling –" in text
 
 
 def test_what_is_seen_lies_on_the_wave():

@@ -68,14 +68,14 @@ def test_a_gate_makes_updates_rare():
 @pytest.mark.parametrize("frozen", FROZEN)
 def test_what_is_frozen_stays_and_the_rest_moves(frozen):
     training = train(rhythm_spec(frozen=frozen))
-    for name, path in training.gates.paths.items():
+    for name, path in training.paths.items():
         assert len(path) == 3 and len(path[0]) == 5
         assert (path[0] == path[-1]) == (frozen in (name, "everything")), name
-        assert all(slope > 0 for slope in training.gates.slopes[name]), name
+        assert all(slope > 0 for slope in training.slopes[name]), name
 
 
 def test_gates_begin_as_open_as_the_spec_says():
-    assert train(rhythm_spec(r_on=0.2), at_most=1).gates.paths["r_on"][0] == [0.2] * 5
+    assert train(rhythm_spec(r_on=0.2), at_most=1).paths["r_on"][0] == [0.2] * 5
 
 
 @pytest.mark.parametrize("spec", [wave_spec(), rhythm_spec()], ids=["waves", "rhythm"])
