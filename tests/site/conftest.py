@@ -11,6 +11,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page, sync_playwright
 
+HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -22,6 +23,13 @@ QUIET = (  # the browser itself asks no other host for anything
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def pytest_collection_modifyitems(items):
+    """One worker builds the site and looks at it; the others do the rest."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("site"))
 
 
 def build(book):
