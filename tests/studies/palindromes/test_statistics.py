@@ -6,7 +6,7 @@ from math import isnan
 import pytest
 
 from lib.studies.palindromes import published, statistics
-from lib.studies.palindromes.spec import original, sound
+from lib.studies.palindromes.spec import original
 
 
 @pytest.fixture
@@ -63,22 +63,6 @@ def test_a_run_that_had_learned_and_lost_it_is_found(runs):
         run.curve.extend([[100, 2.3, 0.1], [200, 1.0, best], [300, 2.3, 0.1]])
     assert statistics.learned_and_lost([lost, never, solved]) == [lost]
     assert statistics.best_accuracy(never) == 0.12
-
-
-def test_a_run_that_luck_ended_too_early_is_found(runs):
-    early, late = runs({5: [0.984, 0.5]}, cell="lstm")
-    early.outcome["stopped"] = True
-    assert statistics.stopped_too_early([early, late, *runs({5: [1]})]) == [early]
-
-
-def test_runs_that_ended_while_the_rate_still_rose_are_found(fake):
-    first, *others = [
-        fake(sound("rnn", 5, 1), steps=900),
-        fake(sound("rnn", 5, 2), steps=1_100),
-        fake(sound("rnn", 5, 3), 0.5, steps=900),
-        fake(original("rnn", 5, 4), steps=900),
-    ]
-    assert statistics.ended_while_rising([first, *others]) == [first]
 
 
 def test_distance_is_zero_on_the_original_curve_and_grows_with_gaps(runs):
