@@ -1,8 +1,8 @@
 """What a template's cell shows: a figure, a table, a sentence with computed numbers.
 
-The same calls serve two readers. In Jupyter, captions are plain text. In the site they are numbered
-and can be referred to; the page builder says so by naming the running template in REPORT_TEMPLATE,
-and its parameters, as JSON, in REPORT_PARAMETERS.
+In Jupyter, captions are plain text. In the site they are numbered and can be referred to; the page
+builder says so by the running template's name in REPORT_TEMPLATE, and its parameters, as JSON, in
+REPORT_PARAMETERS.
 """
 
 import inspect
@@ -60,10 +60,9 @@ def prose(text):
 def say(text, holds):
     """Show a statement, as `prose`, if the conditions under which it is true are met.
 
-    holds: {what must be so, in words: whether it is}. Where one is not met, the statement is wrong
-    for these runs and is never shown. On a page of the book itself (REPORT_STATEMENTS=must-hold,
-    set by the page builder) that raises `StatementError`, so that its author writes it anew. In a
-    reader's rerun with other parameters a muted line says what was not met.
+    holds: {what must be so, in words: whether it is}. Where one is not, a page of the book itself
+    (REPORT_STATEMENTS=must-hold, set by the page builder) raises `StatementError`, so that its
+    author writes it anew; in a reader's rerun a muted line says what was not met.
     """
     failed = "; ".join(name for name, condition in holds.items() if not condition)
     if not holds:
@@ -120,10 +119,10 @@ def origin(records):
     kinds = defaultdict(list)
     for record in sorted(records, key=lambda record: record.spec.task):
         kinds[type(record.spec)].append(record)
-    settings = [kind.describe(theirs) for kind, theirs in kinds.items()]
+    settings = "; ".join(kind.describe(theirs) for kind, theirs in kinds.items())
     commits = sorted({record.provenance["commit"] for record in records})
     noun = "commit" if len(commits) == 1 else "commits"
-    return f"{counted(len(records), 'run')}: {'; '.join(settings)}; {noun} {', '.join(commits)}"
+    return f"{counted(len(records), 'run')}: {settings}; {noun} {', '.join(commits)}"
 
 
 def _is_numeric(cells):

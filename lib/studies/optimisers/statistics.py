@@ -63,14 +63,3 @@ def at_the_edge(best, specs):
     asked = {name: [s.learning_rate for s in specs if s.optimiser == name] for name in best}
     found = {name: runs[0].spec.learning_rate for name, runs in best.items() if runs}
     return [name for name, rate in found.items() if rate in (min(asked[name]), max(asked[name]))]
-
-
-def best_rows(best):
-    """Optimiser, its best learning rate, runs that solve, runs, fewest, median and most steps."""
-    rows = []
-    for name, runs in best.items():
-        if runs:
-            steps = sorted(map(counted_steps, runs))
-            solved, rate = sum(run.solved for run in runs), runs[0].spec.learning_rate
-            rows.append([name, rate, solved, len(runs), steps[0], median(steps), steps[-1]])
-    return rows

@@ -14,39 +14,31 @@ CIRCLE = {"marker": "o", "markerfacecolor": "none"}
 RUN = CIRCLE | {"label": "each run"}
 CROSS = {"marker": "x", "label": "not solved"}
 OPEN = CIRCLE | {"alpha": 0.7, "linewidth": 1.2, "zorder": 3}
-FILLED = {"marker": "s", "markersize": 3, "linewidth": 2.4}
+LOOKS = {
+    "ours": OPEN,
+    "original recipe": OPEN,
+    "sound recipe": {"marker": "s", "markersize": 3, "linewidth": 2.4},
+}
 DOTTED = {"color": NEUTRAL, "linestyle": ":", "linewidth": 1}
 SEED_OFFSETS = (0, -0.16, 0.16, -0.32, 0.32)  # so that runs of equal accuracy stay visible
 
 
 def accuracy(records, cells):
     """Accuracy on fresh sequences against L, a panel per cell: runs, median, the original's."""
-    shown = {NAMES[cell]: (cell, {"ours": (of_cell(records, cell), OPEN)}) for cell in cells}
-    return _accuracy_panels(shown, height=2.2 if len(shown) > 1 else 2.9)
+    return _accuracies([(NAMES[cell], cell, {"ours": of_cell(records, cell)}) for cell in cells])
 
 
 def learning_rates(records, cell, rates):
     """The same of one cell, a panel per learning rate."""
     runs = grouped(records, "learning_rate")
-    shown = {
-        f"learning rate {rate:g}": (cell, {"ours": (runs.get(rate, []), OPEN)}) for rate in rates
-    }
-    return _accuracy_panels(shown, height=2.2 if len(shown) > 1 else 2.9)
+    return _accuracies([(f"learning rate {r:g}", cell, {"ours": runs.get(r, [])}) for r in rates])
 
 
-def two_recipes(original_records, sound_records, cells):
-    """The same under both recipes, a panel per cell, L doubling."""
-    shown = {
-        NAMES[cell]: (
-            cell,
-            {
-                "original recipe": (of_cell(original_records, cell), OPEN),
-                "sound recipe": (of_cell(sound_records, cell), FILLED),
-            },
-        )
-        for cell in cells
-    }
-    figure = _accuracy_panels(shown)
+def two_recipes(old_records, sound_records, cells):
+    """The same under the original recipe and the sound one, a panel per cell, L doubling."""
+    recipes = {"original recipe": old_records, "sound recipe": sound_records}
+    shown = {cell: {name: of_cell(runs, cell) for name, runs in recipes.items()} for cell in cells}
+    figure = _accuracies([(NAMES[cell], cell, shown[cell]) for cell in cells], height=2.6)
     ticks = [5, 10, 20, 40, 100, 200, 400]
     for panel in figure.axes:
         panel.set_xscale("log", base=2)
@@ -55,28 +47,29 @@ def two_recipes(original_records, sound_records, cells):
     return figure
 
 
-def _accuracy_panels(shown, height=2.6):
-    """shown: {title: (cell, {name: (records, look)})}. Of some records every run is a mark, and a
-    line follows the medians: a run solves or fails, so that none is near the mean.
+def _accuracies(shown, height=2.2):
+    """shown: a panel each, (title, cell, {name: records}). Every run is a mark, and a line follows
+    the medians: a run solves or fails, so that none is near the mean.
     """
-    figure, axes = panels(len(shown), height=height, sharex=True, squeeze=False)
-    for panel, (title, (cell, groups)) in zip(axes[:, 0], shown.items(), strict=True):
+    several = len(shown) > 1
+    figure, axes = panels(len(shown), height=height if several else 2.9, sharex=True, squeeze=False)
+    for panel, (title, cell, groups) in zip(axes[:, 0], shown, strict=True):
         if cell in original.ACCURACY:  # none of the Phased LSTM
             published = original.ACCURACY[cell]
             panel.plot(published.keys(), published.values(), **ORIGINAL)
         panel.axhline(CHANCE, label="chance", **DOTTED)
-        for name, (records, look) in groups.items():
-            lengths, colour = statistics.by_length(records), COLOURS[cell]
+        for name, records in groups.items():
+            lengths, look = statistics.by_length(records), LOOKS[name] | {"color": COLOURS[cell]}
             medians = [median(run.accuracy for run in runs) for runs in lengths.values()]
-            line = {"color": colour, "linewidth": look["linewidth"]}
+            line = {"color": look["color"], "linewidth": look["linewidth"]}
             panel.plot(lengths.keys(), medians, label=f"{name}: median", **line)
             places = [run.spec.length + _jitter(run) for run in records]
-            reached, marks = [run.accuracy for run in records], look | {"linewidth": 0}
-            panel.plot(places, reached, color=colour, label=f"{name}: each run", **marks)
+            reached, look["linewidth"] = [run.accuracy for run in records], 0
+            panel.plot(places, reached, label=f"{name}: each run", **look)
         _share_axis(panel, "y", "accuracy")
-        if len(shown) > 1:
+        if several:
             name_panel(panel, title)
-        if not any(records for records, _ in groups.values()):
+        if not any(groups.values()):
             say_empty(panel)
     return _finish(figure)
 
@@ -131,9 +124,8 @@ def steps(records, cells):
                 taken = [run.outcome["steps"] for run in some]
                 axes.plot(places, taken, marker, color=COLOURS[cell], alpha=0.7, label=label)
     axes.axhline(limit, **DOTTED)
-    axes.set_yscale("log")
+    axes.set(yscale="log", ylabel="steps to solve")
     axes.set_ylim(top=1.8 * limit)
-    axes.set_ylabel("steps to solve")
     if not records:
         say_empty(axes)
     return _finish(figure)
@@ -179,10 +171,8 @@ def ablation(effects):
     effects: {cell: {changed factor: records}}; the factor "nothing" is where the others start.
     """
     figure, axes = panels(2, len(effects), sharey=True, sharex="row", squeeze=False)
-    limit, bounds = (
-        statistics.step_limit(statistics.flat(effects)),
-        DOTTED | {"label": "chance; step limit"},
-    )
+    limit = statistics.step_limit(statistics.flat(effects))
+    bounds = DOTTED | {"label": "chance; step limit"}
     for (above, below), (cell, factors) in zip(axes.T, effects.items(), strict=True):
         colour = COLOURS[cell]
         for row, runs in enumerate(factors.values()):
@@ -197,9 +187,8 @@ def ablation(effects):
         above.axvline(CHANCE, **bounds)
         _share_axis(above, "x", "accuracy")
         below.axvline(limit, **bounds)
-        below.set_xscale("log")
+        below.set(xscale="log", xlabel="steps to solve")
         below.set_xlim(right=2 * limit)
-        below.set_xlabel("steps to solve")
         name_panel(above, NAMES[cell])
         if not any(factors.values()):
             say_empty(above)

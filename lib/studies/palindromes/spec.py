@@ -13,7 +13,6 @@ from lib.studies.palindromes.published import LENGTHS
 COMPARED = ("rnn", "lstm")
 SEEDS = (1, 2, 3, 4, 5)
 RATES = (0.1, 0.01, 0.001)  # the report's, its code's, the course template's
-OTHER_RATES = RATES[:2]  # than that of the runs behind the figure
 RATE_LENGTHS = (5, 10, 15, 19, 20, 24, 30, 40)
 RATE_SEEDS = (1, 2, 3)
 
@@ -108,9 +107,7 @@ class RunSpec(Keyed):
     def describe(records):
         """For a caption: what always matters, and any other field that is not the default."""
         each = fields(RunSpec)
-        values = {
-            f.name: sorted({getattr(record.spec, f.name) for record in records}) for f in each
-        }
+        values = {f.name: sorted({getattr(run.spec, f.name) for run in records}) for f in each}
         changed = {field.name for field in each if values[field.name] != [field.default]}
         told = [in_words(n, values[n]) for n in IN_WORDS if n in changed or n in ALWAYS_TOLD]
         cells, lengths = listed(named_cells(values["cell"])), ranges(values["length"])
@@ -125,7 +122,7 @@ def in_words(field, values):
 
 
 def describe_recipe(spec):
-    """How a run is trained, in a sentence or two."""
+    """How a run is trained, in words."""
     return (
         f"Each digit enters {ENCODED[spec.encoding]}, {spec.hidden_size} hidden units begin with "
         f"{spec.initialisation} weights, and the read-out is linear. {NAMES[spec.optimiser]} "
@@ -185,9 +182,7 @@ def ablation(recipe, length, seeds, **changes):
 
     factors = {"nothing": ()} | FACTORS
     return {
-        cell: {
-            factor: [changed(cell, s, names) for s in seeds] for factor, names in factors.items()
-        }
+        cell: {each: [changed(cell, s, names) for s in seeds] for each, names in factors.items()}
         for cell in COMPARED
     }
 

@@ -202,14 +202,12 @@ def effects(specs, collect):
 
 def effect_rows(effects):
     """[factor, for each cell the runs that solve and their median steps], ready for a table."""
-    return [
-        [factor, *(told(runs[factor]) for runs in effects.values() for told in (count, _steps))]
-        for factor in next(iter(effects.values()))
-    ]
-
-
-def _steps(runs):
-    return number(median_steps(runs), ",.0f")
+    rows = {}
+    for factors in effects.values():
+        for factor, runs in factors.items():
+            told = [count(runs), number(median_steps(runs), ",.0f")]
+            rows.setdefault(factor, [factor]).extend(told)
+    return list(rows.values())
 
 
 def failing(factors):
@@ -221,7 +219,6 @@ def slowdowns(factors):
     """{factor: median steps to solve over those of the unchanged recipe}; of the factors with which
     every run solves, and none if some run of the unchanged recipe fails.
     """
-    sure = {factor: median_steps(runs) for factor, runs in factors.items() if runs}
-    sure = {factor: steps for factor, steps in sure.items() if factor not in failing(factors)}
+    sure = {each: median_steps(runs) for each, runs in factors.items() if runs and not failed(runs)}
     start = sure.pop("nothing", None)
     return {factor: steps / start for factor, steps in sure.items()} if start else {}

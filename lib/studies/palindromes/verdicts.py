@@ -10,27 +10,11 @@ from lib.page.claims import Judgement
 from lib.page.statistics import grouped, wilson
 from lib.page.wording import interval, percent, with_minus
 from lib.studies.palindromes import published as original
-from lib.studies.palindromes.spec import (
-    COMPARED,
-    OTHER_RATES,
-    RATE_LENGTHS,
-    RATES,
-    figure_specs,
-    rate_specs,
-)
-from lib.studies.palindromes.statistics import (
-    LEAST_RUNS,
-    POOR,
-    above,
-    accuracy_gaps,
-    at_most,
-    by_length,
-    closest_rate,
-    count,
-    failed,
-    solved_share,
-)
+from lib.studies.palindromes import statistics
+from lib.studies.palindromes.spec import COMPARED, RATE_LENGTHS, RATES, figure_specs, rate_specs
+from lib.studies.palindromes.statistics import POOR, above, at_most, count, failed, solved_share
 
+OTHER_RATES = RATES[:2]  # than that of the runs behind the figure
 CLEARLY_BETTER = 0.05  # in accuracy, C12
 FAR = 30  # the length beyond which C5 says that 20 % is not passed
 ELSEWHERE = f"at learning rates {OTHER_RATES[0]:g} and {OTHER_RATES[1]:g}"
@@ -101,7 +85,7 @@ def judge_c12(records):
     """The LSTM's mean accuracy is higher than the RNN's at every length."""
     cells = {cell: _of(records, figure_specs(cell)) for cell in COMPARED}
     runs = [*cells["rnn"], *cells["lstm"]]
-    gaps = accuracy_gaps(runs).values()
+    gaps = statistics.accuracy_gaps(runs).values()
     worst, best = min(gaps, default=nan), max(gaps, default=nan)
     if any(_too_few(each, original.LENGTHS) for each in cells.values()):
         verdict = "undecided"
@@ -115,7 +99,9 @@ def judge_c12(records):
     )
     specs = rate_specs("rnn", OTHER_RATES) + rate_specs("lstm", OTHER_RATES)
     elsewhere = grouped(_of(records, specs), "learning_rate")
-    first, second = (accuracy_gaps(elsewhere.get(rate, [])).values() for rate in OTHER_RATES)
+    first, second = (
+        statistics.accuracy_gaps(elsewhere.get(rate, [])).values() for rate in OTHER_RATES
+    )
     aside = (
         f"{ELSEWHERE} the LSTM's mean accuracy is higher at {_higher(first)} and {_higher(second)} "
         f"of {len(first)} lengths."
@@ -136,7 +122,10 @@ def judge_c13(records):
     """A lower learning rate fits the original's curves better above 20 than up to 20."""
     cells = {cell: _rate_runs(records, cell) for cell in COMPARED}
     short, long = (
-        {cell: closest_rate(part(cells[cell], original.LOWERED_ABOVE), cell) for cell in COMPARED}
+        {
+            cell: statistics.closest_rate(part(cells[cell], original.LOWERED_ABOVE), cell)
+            for cell in COMPARED
+        }
         for part in (at_most, above)
     )
     lower = sum(long[cell] < short[cell] for cell in COMPARED)
@@ -178,8 +167,8 @@ def _of(records, specs):
 
 def _too_few(runs, lengths):
     """Does a length have fewer runs than a verdict needs?"""
-    found = by_length(runs)
-    return any(len(found.get(length, [])) < LEAST_RUNS for length in lengths)
+    found = statistics.by_length(runs)
+    return any(len(found.get(length, [])) < statistics.LEAST_RUNS for length in lengths)
 
 
 def _passing(runs):
