@@ -211,10 +211,7 @@ def _draw_median(axes, row, values, colour, label=None):
 
 
 def ablation_alt(effects):
-    """How many runs solve after each change."""
-    told = [
-        f"{NAMES[cell]}, {factor} {statistics.count(runs)}"
-        for cell, factors in effects.items()
-        for factor, runs in factors.items()
-    ]
-    return f"Runs that solve after one change. {'; '.join(told)}."
+    """How many runs of the two cells solve after each change."""
+    rows = statistics.effect_rows(effects)
+    told = "; ".join(f"{factor}, {rnn} and {lstm}" for factor, rnn, _, lstm, _ in rows)
+    return f"Vanilla RNNs and LSTMs that solve after one change: {told}."

@@ -137,6 +137,11 @@ def distance(records, cell):
     )
 
 
+def distances(records, cell):
+    """(up to, above) the length from which the original says that it lowered the learning rate."""
+    return [distance(part(records, original.LOWERED_ABOVE), cell) for part in (at_most, above)]
+
+
 def comparable(records):
     """{learning rate: its records at the lengths that every rate has}; all if there are none."""
     rates = grouped(records, "learning_rate")
@@ -151,37 +156,6 @@ def closest_rate(records, cell):
     """The learning rate whose runs come closest to the original's curve, see `comparable`."""
     rates = comparable(records)
     return min(rates, key=lambda rate: distance(rates[rate], cell), default=nan)
-
-
-class RateRow(NamedTuple):
-    """One learning rate beside the original's curve.
-
-    solved: `Count` of its runs; short: of those up to 19 digits; chance_of_all: see there, of the
-    same; distances: to the curve, up to 20 and above, over the lengths that every rate has;
-    in_between: runs above 19 that end better than POOR and fail.
-    """
-
-    rate: float
-    solved: Count
-    short: Count
-    chance_of_all: float
-    distances: tuple
-    in_between: int
-
-
-def rate_rows(records, cell, rates):
-    """A `RateRow` a rate."""
-    groups, compared, rows = grouped(records, "learning_rate"), comparable(records), []
-    for rate in rates:
-        runs, fair = groups.get(rate, []), compared.get(rate, [])
-        short, long = at_most(runs, original.LAST_SOLVED), above(runs, original.LAST_SOLVED)
-        near, far = (part(fair, original.LOWERED_ABOVE) for part in (at_most, above))
-        distances = distance(near, cell), distance(far, cell)
-        between = sum(run.accuracy > POOR for run in failed(long))
-        rows.append(
-            RateRow(rate, count(runs), count(short), chance_of_all(short), distances, between)
-        )
-    return rows
 
 
 def flat(grouped):

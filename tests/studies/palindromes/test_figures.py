@@ -100,7 +100,8 @@ def test_alt_texts_tell_the_main_numbers(fake):
     assert "0 of 2 at L = 40" in solved_alt(runs)
     assert "LSTM: 500 steps to solve, 4 runs" in steps_alt(runs)
     assert "learning rate 0.1: runs that solve, none" in learning_rates_alt(runs, [0.001, 0.1])
-    assert "LSTM, clip 4 of 8" in ablation_alt({"lstm": {"clip": runs[8:]}})
+    effects = {"rnn": {"clip": []}, "lstm": {"clip": runs[8:]}}
+    assert "clip, 0 of 0 and 4 of 8" in ablation_alt(effects)
     for text in (solved_alt([]), steps_alt([]), learning_rates_alt([], [0.1]), ablation_alt({})):
         assert "nan" not in text
 

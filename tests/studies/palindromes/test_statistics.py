@@ -82,11 +82,9 @@ def test_chance_of_all_is_the_product_of_shares_of_enough_runs(runs):
 def test_a_rate_is_held_beside_the_original(runs):
     good = runs({10: [1, 0.1, 1], 19: [1, 1, 1], 24: [0.5, 0.1, 1]}, learning_rate=0.001)
     bad = runs({10: [0.1, 0.1, 0.1]}, learning_rate=0.1)
-    fast, slow, none = statistics.rate_rows(good + bad, "rnn", [0.1, 0.001, 0.3])
-    assert slow.solved == (6, 9) and slow.short == (5, 6) and slow.in_between == 1
-    assert slow.chance_of_all == pytest.approx(2 / 3) and fast.chance_of_all == 0
-    assert slow.distances[0] == pytest.approx(0.3)  # over L = 10 alone, which both rates have
-    assert isnan(slow.distances[1]) and none.solved == (0, 0) and isnan(none.chance_of_all)
+    near, far = statistics.distances(statistics.comparable(good + bad)[0.001], "rnn")
+    assert near == pytest.approx(0.3) and isnan(far)  # over L = 10 alone, which both rates have
+    assert statistics.comparable([]) == {}
     assert statistics.shortest_unsolved(bad) == 10 and isnan(statistics.shortest_unsolved(good))
 
 
