@@ -135,6 +135,7 @@ def steps_to_solve(records, optimisers):
     if records:
         legend(figure, columns=4)
     else:
+        axes.set_xlim(1e-4, 1)
         say_empty(axes)
     return figure
 
