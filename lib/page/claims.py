@@ -33,13 +33,10 @@ CLAIMS = tuple(
 class Judgement:
     """A claim's verdict, computed by its committed rule.
 
-    number: of the claim, C1..
-    statistic: what was measured and what came out, one sentence, ready for Markdown.
-    interval: how sure or how spread the statistic is, and by what measure ("95 % interval ..."),
-        ready for Markdown; None where the result is exact.
-    runs: recorded runs it rests on, 0 where it rests on none.
-    verdict: one of `VERDICTS`.
-    not_judged: what bears on the claim but not on its rule, ready for Markdown, or "".
+    statistic: what was measured and what came out, one sentence; interval: how sure or how spread
+    it is, and by what measure ("95 % interval ..."), None where it is exact; runs: recorded runs it
+    rests on, 0 where on none; verdict: one of `VERDICTS`; not_judged: what bears on the claim but
+    not on its rule, or "". Texts are Markdown.
     """
 
     number: str

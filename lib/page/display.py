@@ -1,8 +1,8 @@
 """What a template's cell shows: a figure, a table, a sentence with computed numbers.
 
-The same calls serve two readers. In Jupyter, captions are plain text. In the site they are numbered
-and can be referred to; the page builder says so by naming the running template in REPORT_TEMPLATE,
-and its parameters, as JSON, in REPORT_PARAMETERS.
+In Jupyter, captions are plain text. In the site they are numbered and can be referred to; the page
+builder says so by the running template's name in REPORT_TEMPLATE, and its parameters, as JSON, in
+REPORT_PARAMETERS.
 """
 
 import inspect
@@ -46,10 +46,7 @@ def table(rows, columns, name, caption, records=()):
     sides = ["--:" if _is_numeric(column) else ":--" for column in zip(*rows, strict=True)]
     lines = [columns, sides or [":--"] * len(columns), *rows]
     grid = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-    if _template():
-        prose(_fenced("table", caption, f":name: {name}\n\n{grid}"))
-    else:
-        prose(f"{caption}\n\n{grid}")
+    prose(_fenced("table", caption, f":name: {name}\n\n{grid}", plain=f"{caption}\n\n{grid}"))
     if records:
         _show_origin(records)
 
@@ -63,32 +60,25 @@ def prose(text):
 def say(text, holds):
     """Show a statement, as `prose`, if the conditions under which it is true are met.
 
-    holds: {what must be so, in words: whether it is}. Where one is not met, the statement is wrong
-    for these runs and is never shown. On a page of the book itself (REPORT_STATEMENTS=must-hold,
-    set by the page builder) that raises `StatementError`, so that its author writes it anew. In a
-    reader's rerun with other parameters a muted line says what was not met.
+    holds: {what must be so, in words: whether it is}. Where one is not, a page of the book itself
+    (REPORT_STATEMENTS=must-hold, set by the page builder) raises `StatementError`, so that its
+    author writes it anew; in a reader's rerun a muted line says what was not met.
     """
-    failed = [name for name, condition in holds.items() if not condition]
+    failed = "; ".join(name for name, condition in holds.items() if not condition)
     if not holds:
         raise ValueError("holds: a statement needs at least one condition; `prose` has none")
     if not failed:
         prose(text)
     elif os.environ.get("REPORT_STATEMENTS") == "must-hold":
-        raise StatementError(f"“{_beginning(text)}” is not so: {'; '.join(failed)}")
+        beginning = textwrap.shorten(re.sub(r"[*`]", "", text), 80, placeholder=" …")
+        raise StatementError(f"“{beginning}” is not so: {failed}")
     else:
-        prose(_muted(f"A statement is left out here. Not met by these runs: {'; '.join(failed)}."))
+        why = f"A statement is left out here. Not met by these runs: {failed}."
+        prose(_fenced("container", "left-out", why, plain=f"*{why}*"))
 
 
 class StatementError(Told, Exception):
     """A statement of the book is not true of its runs; the message names it and what fails."""
-
-
-def _beginning(text):
-    return textwrap.shorten(re.sub(r"[*`]", "", text), 80, placeholder=" …")
-
-
-def _muted(text):
-    return _fenced("container", "left-out", text) if _template() else f"*{text}*"
 
 
 def html(text, plain):
@@ -98,8 +88,7 @@ def html(text, plain):
 
 def card(title, text, label):
     """Show Markdown that belongs together, under a title; label: to refer to it by."""
-    shown = f"({label})=\n\n{_fenced('card', title, text)}"
-    prose(shown if _template() else f"**{title}**\n\n{text}")
+    prose(_fenced("card", title, text, plain=f"**{title}**\n\n{text}", label=f"({label})=\n\n"))
 
 
 def source(*functions):
@@ -108,18 +97,12 @@ def source(*functions):
     _markdown(f"```python\n{code}\n```")
 
 
-def origin(records):
-    """Where a figure comes from, in Markdown: the runs, their commits, the command to redraw it."""
-    parts = [_runs(records)] if records else []
+def _show_origin(records):
+    parts = [origin(records)] if records else []
     if _template():
         parts.append(f"redraw with `{redraw_command()}`")
-    return "; ".join(parts)
-
-
-def _show_origin(records):
-    text = origin(records)
-    if text:
-        prose(_fenced("container", "provenance", text) if _template() else text)
+    text = "; ".join(parts)
+    prose(_fenced("container", "provenance", text, plain=text))
 
 
 def redraw_command():
@@ -131,15 +114,15 @@ def redraw_command():
     return shlex.join(command + (["-y", json.dumps(parameters)] if parameters else []))
 
 
-def _runs(records):
-    """How many runs, their settings and commits."""
+def origin(records):
+    """How many runs, their settings and commits, in Markdown."""
     kinds = defaultdict(list)
     for record in sorted(records, key=lambda record: record.spec.task):
         kinds[type(record.spec)].append(record)
-    settings = [kind.describe(theirs) for kind, theirs in kinds.items()]
+    settings = "; ".join(kind.describe(theirs) for kind, theirs in kinds.items())
     commits = sorted({record.provenance["commit"] for record in records})
     noun = "commit" if len(commits) == 1 else "commits"
-    return f"{counted(len(records), 'run')}: {'; '.join(settings)}; {noun} {', '.join(commits)}"
+    return f"{counted(len(records), 'run')}: {settings}; {noun} {', '.join(commits)}"
 
 
 def _is_numeric(cells):
@@ -151,8 +134,10 @@ def _template():
     return os.environ.get("REPORT_TEMPLATE")
 
 
-def _fenced(directive, argument, content):
-    return f":::{{{directive}}} {argument}\n{content}\n:::"  # colons: the argument may hold roles
+def _fenced(directive, argument, content, plain, label=""):
+    """A MyST directive in the book, plain Markdown in Jupyter."""
+    fence = f":::{{{directive}}} {argument}\n{content}\n:::"  # colons: the argument may hold roles
+    return label + fence if _template() else plain
 
 
 def _markdown(text):

@@ -30,10 +30,7 @@ def of_cell(records, cell):
 def grouped(records, field):
     """{value of a field of the spec: records that have it}, in the order of the values."""
     values = sorted({getattr(record.spec, field) for record in records})
-    return {
-        value: [record for record in records if getattr(record.spec, field) == value]
-        for value in values
-    }
+    return {each: [r for r in records if getattr(r.spec, field) == each] for each in values}
 
 
 def mean(values):
@@ -51,8 +48,3 @@ def median(values):
 def share(flags):
     """Share of those that are true; nan of nothing."""
     return mean([bool(each) for each in flags])
-
-
-def root_mean_square(values):
-    """Square root of the mean of the squares; nan of nothing."""
-    return sqrt(mean([value**2 for value in values]))

@@ -1,8 +1,8 @@
 """Numbers as a sentence shows them."""
 
+from math import isnan
+
 NOTHING = "–"  # no runs recorded
-
-
 NAMES = {  # of what is compared, by its code; `lib.studies.cells` adds the cells
     "sgd": "SGD",
     "momentum": "momentum",
@@ -35,16 +35,12 @@ def with_minus(text):
 
 def ranges(numbers):
     """Whole numbers with runs of three and more joined: "5–20, 22, 24"."""
-    parts, rest = [], sorted(set(numbers))
-    while rest:
-        last = 0
-        while last + 1 < len(rest) and rest[last + 1] == rest[last] + 1:
-            last += 1
-        if last < 2:
-            last = 0
-        parts.append(f"{rest[0]}–{rest[last]}" if last else f"{rest[0]}")
-        rest = rest[last + 1 :]
-    return ", ".join(parts)
+    runs = []
+    for number in sorted(set(numbers)):
+        if not runs or number > runs[-1][-1] + 1:
+            runs.append([])
+        runs[-1].append(number)
+    return ", ".join(f"{n[0]}–{n[-1]}" if len(n) > 2 else ", ".join(map(str, n)) for n in runs)
 
 
 def listed(words):
@@ -62,7 +58,7 @@ def counted(number, noun):
 
 def first_to_last(texts):
     """Both ends of a line in words: "2.1 to 1.4"; "2.1" where it is one point, "–" of none."""
-    return " to ".join(dict.fromkeys([texts[0], texts[-1]])) if texts else "–"
+    return " to ".join(dict.fromkeys([texts[0], texts[-1]])) if texts else NOTHING
 
 
 def scientific(value):
@@ -73,8 +69,17 @@ def scientific(value):
     return rf"${digit} \times 10^{{{int(power)}}}$"
 
 
+def number(value, form):
+    """A number in a format such as ",.0f"; "–" where it is nan."""
+    return NOTHING if isnan(value) else format(value, form)
+
+
 def magnitude(value):
-    """A positive value to two digits: "0.64", and far from 1 as TeX: "$2 \\times 10^{-10}$"."""
+    """A positive value to two digits: "0.64", and far from 1 as TeX: "$2 \\times 10^{-10}$"; "–"
+    where it is nan.
+    """
+    if isnan(value):
+        return NOTHING
     return f"{float(f'{value:.2g}'):g}" if 0.001 <= value < 10_000 else scientific(value)
 
 

@@ -7,11 +7,12 @@ from lib.page.statistics import median
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels, say_empty
 from lib.page.wording import percent
 from lib.studies.gates.statistics import derivatives, without_g
+from lib.studies.gradients.figures import LOOKS
 from lib.studies.palindromes.probes import AFTER, BEFORE, values
 from lib.studies.palindromes.spec import RunSpec
 
-LOOKS = {BEFORE: "--", AFTER: "-"}
 CURVES = {"sigmoid": "#009E73", "tanh": "#CC79A7"}
+LINE = {"color": COLOURS["lstm"], "linewidth": 1.4}
 
 
 def nonlinearities(reach=6.0):
@@ -35,24 +36,18 @@ def heat_maps(memory):
     memory: its `Memory`, None where none is recorded. Units come in the order of how well they know
     the first digit, on average over the steps.
     """
-    quantities = _quantities(memory) if memory else {}
+    quantities = _quantities(memory)
     figure, axes = panels(1, max(len(quantities), 1), height=4.4, sharey=True, squeeze=False)
     axes = axes[0]
     if not memory:
         say_empty(axes[0])
         return figure
     order = memory.explained["c"].mean(0).argsort(descending=True)
+    look = {"vmin": 0, "vmax": 1, "cmap": "cividis", "aspect": "auto", "interpolation": "nearest"}
     for panel, (title, shown) in zip(axes, quantities.items(), strict=True):
         steps, units = shown.shape
-        image = panel.imshow(
-            shown[:, order].T.numpy(),
-            extent=(0.5, steps + 0.5, units, 0),
-            vmin=0,
-            vmax=1,
-            cmap="cividis",
-            aspect="auto",
-            interpolation="nearest",
-        )
+        extent = (0.5, steps + 0.5, units, 0)
+        image = panel.imshow(shown[:, order].T.numpy(), extent=extent, **look)
         panel.set_xlabel("step t")
         panel.set_xticks([1, steps])
         name_panel(panel, title)
@@ -61,19 +56,21 @@ def heat_maps(memory):
     return figure
 
 
-def _quantities(memory):
-    """{title: (T, H)}"""
-    known = {f"η² of {name}": memory.explained[name] for name in "cg"}
-    return known | {"|g|": memory.sizes["g"]} | {name: memory.sizes[name] for name in "ifo"}
-
-
 def heat_maps_alt(memory):
     """Means over units at the first and the last step."""
     ends = [
         f"{title} {shown[0].mean():.2f} to {shown[-1].mean():.2f}"
-        for title, shown in (_quantities(memory) if memory else {}).items()
+        for title, shown in _quantities(memory).items()
     ]
     return f"Means over units, from the first to the last step: {', '.join(ends)}."
+
+
+def _quantities(memory):
+    """{title: (T, H)}"""
+    if not memory:
+        return {}
+    known = {f"η² of {name}": memory.explained[name] for name in "cg"}
+    return known | {"|g|": memory.sizes["g"]} | {name: memory.sizes[name] for name in "ifo"}
 
 
 def decoding(memories):
@@ -81,17 +78,12 @@ def decoding(memories):
     figure, axes = panels(height=2.8)
     for probe in memories:
         decoded, own = probe.values.decoded, probe.values.answered
-        steps = range(1, len(decoded) + 1)
-        look = {"linestyle": LOOKS[probe.moment], "linewidth": 1.4}
-        axes.plot(steps, decoded, color=COLOURS["lstm"], label=f"c(t) {probe.moment}", **look)
+        steps, line = range(1, len(decoded) + 1), LINE | {"linestyle": LOOKS[probe.moment]}
+        axes.plot(steps, decoded, label=f"c(t) {probe.moment}", **line)
         if probe.moment == AFTER:
-            axes.plot(steps, own, color=INK, label="own read-out after training", **look)
+            axes.plot(steps, own, label="own read-out after training", **line | {"color": INK})
     axes.axhline(RunSpec.CHANCE, color=NEUTRAL, linestyle=":", linewidth=1, label="chance")
-    _percent_axis(axes, "first digit named")
-    axes.set_xlabel("step t")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    legend(figure)
-    return figure
+    return _finish(figure, "first digit named", "step t")
 
 
 def decoding_alt(memories):
@@ -114,15 +106,10 @@ def shares_without_g(probes):
     """Share of the norm of dc(T)/dc(t) left without g, against the lag, a line per network."""
     figure, axes = panels(height=2.8)
     for probe in probes:
-        lags = range(1, len(probe.values) + 1)
-        look = {"color": COLOURS["lstm"], "linestyle": LOOKS[probe.moment], "linewidth": 1.4}
-        axes.plot(lags, probe.values, label=probe.moment, **look)
+        lags, look = range(1, len(probe.values) + 1), LOOKS[probe.moment]
+        axes.plot(lags, probe.values, linestyle=look, label=probe.moment, **LINE)
     axes.axhline(0.5, color=NEUTRAL, linestyle=":", linewidth=1)
-    _percent_axis(axes, "norm left without g")
-    axes.set_xlabel("lag T − t")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    legend(figure)
-    return figure
+    return _finish(figure, "norm left without g", "lag T − t")
 
 
 def shares_without_g_alt(shares):
@@ -131,7 +118,11 @@ def shares_without_g_alt(shares):
     return f"Left at the longest lag: {', '.join(left)}."
 
 
-def _percent_axis(axes, label):
-    axes.set_ylim(0, 1.04)
+def _finish(figure, share, steps):
+    """Label the axes, a share against steps, and explain the marks."""
+    (axes,) = figure.axes
+    axes.set(ylim=(0, 1.04), ylabel=share, xlabel=steps)
     axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
-    axes.set_ylabel(label)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    legend(figure)
+    return figure

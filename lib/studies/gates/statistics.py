@@ -19,23 +19,6 @@ def explained_share(memories, name, step=-1):
     return median(each.explained[name][step].mean().item() for each in values(memories, AFTER))
 
 
-def forget_gate(memories):
-    """Mean of f over steps and units of trained networks."""
-    return median(each.sizes["f"].mean().item() for each in values(memories, AFTER))
-
-
-def cell_growth(memories):
-    """Mean |c(T)| over mean |c(1)| of trained networks."""
-    means = [each.sizes["c"].mean(1) for each in values(memories, AFTER)]
-    return median((each[-1] / each[0]).item() for each in means)
-
-
-def knowing_units(memories):
-    """Share of the units of trained networks whose c(T) is explained by half or more."""
-    known = [each.explained["c"][-1] > 0.5 for each in values(memories, AFTER)]
-    return median(each.double().mean().item() for each in known)
-
-
 def size_rows(memory):
     """Quantity, its mean size at t = 1, in the middle and at T; memory: one network's, or None."""
     names = {"g": r"\|g\|", "i": "i", "f": "f", "o": "o", "c": r"\|c\|", "h": r"\|h\|"}
@@ -43,27 +26,16 @@ def size_rows(memory):
     return [[names[field], row[0], row[len(row) // 2], row[-1]] for field, row in means.items()]
 
 
-def lowest_decoded(memories, moment):
-    """Accuracy of the linear map at the step where it is lowest."""
-    return median(each.decoded.min().item() for each in values(memories, moment))
-
-
-def last_decoded(memories, moment):
-    """Accuracy of the linear map at the last step."""
-    return median(each.decoded[-1].item() for each in values(memories, moment))
-
-
 def readable_from(memories, enough=0.99):
     """Of each trained network the first step, from 1, from which on its own read-out is right in
     enough of the palindromes; nan if it is not at the last.
     """
-    return [_first_step(each.answered >= enough) for each in values(memories, AFTER)]
-
-
-def _first_step(right):
-    wrong = (~right).nonzero()
-    step = int(wrong[-1]) + 2 if len(wrong) else 1
-    return step if step <= len(right) else nan
+    steps = []
+    for each in values(memories, AFTER):
+        wrong = (each.answered < enough).nonzero().flatten().tolist()
+        step = wrong[-1] + 2 if wrong else 1
+        steps.append(step if step <= len(each.answered) else nan)
+    return steps
 
 
 def without_g(shares, moment):

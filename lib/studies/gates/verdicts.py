@@ -1,4 +1,4 @@
-"""Claim C9: the number of parameters of an LSTM cell."""
+"""Claims C8 and C9: the tanh of g, and the number of parameters of an LSTM cell."""
 
 from statistics import median
 

@@ -1,33 +1,29 @@
 """How far gradients and states reach back in time, drawn from `lib.studies.palindromes.probes`."""
 
-from math import isnan
-
-from matplotlib.lines import Line2D
-
 from lib.page.statistics import grouped
-from lib.page.style import COLOURS, INK, NEUTRAL, name_panel, panels, say_empty
-from lib.page.wording import NOTHING, listed, magnitude
+from lib.page.style import COLOURS, NEUTRAL, legend, name_panel, panels, say_empty
+from lib.page.wording import listed
 from lib.studies.gradients.statistics import at_first_step, at_last_lag, cell_ends
 from lib.studies.palindromes.probes import AFTER, BEFORE, values
 
 LOOKS = {BEFORE: "--", AFTER: "-"}
+RNN = COLOURS["rnn"]
 PATHS = {"total": COLOURS["lstm"], "direct": "#009E73"}
 
 
 def gradient_norms(probes):
     """|dL/dh(t)| against t, relative to t = T: a panel per spectral radius, a line per network."""
-    figure, axes = _radius_panels(probes)
-    for panel, (radius, group) in zip(axes[0], _by_radius(probes), strict=True):
+    radii = grouped(probes, "recurrent_scale")
+    figure, axes = panels(1, len(radii), sharex=True, sharey=True, squeeze=False)
+    for panel, (radius, group) in zip(axes[0], radii.items(), strict=True):
         for probe in group:
-            steps = range(1, len(probe.values) + 1)
-            panel.plot(
-                steps, probe.values, LOOKS[probe.moment], color=COLOURS["rnn"], linewidth=1.2
-            )
+            steps, look = range(1, len(probe.values) + 1), LOOKS[probe.moment]
+            panel.plot(steps, probe.values, look, color=RNN, linewidth=1.2, label=probe.moment)
         _level(panel)
         panel.set_xlabel("step t")
         name_panel(panel, f"radius {radius:g}")
     axes[0, 0].set_ylabel("|dL/dh(t)| / |dL/dh(T)|")
-    _key(figure, {moment: (COLOURS["rnn"], look) for moment, look in LOOKS.items()})
+    legend(figure)
     return figure
 
 
@@ -38,16 +34,18 @@ def gradient_norms_alt(probes):
 
 def hidden_spectra(probes, lags):
     """Singular values of dh(T)/dh(t) against the lag: a row per moment, a panel per radius."""
-    moments = [moment for moment in LOOKS if any(probe.moment == moment for probe in probes)]
-    figure, axes = _radius_panels(probes, rows=len(moments))
+    radii = grouped(probes, "recurrent_scale")
+    moments = [moment for moment in LOOKS if values(probes, moment)]
+    shape = len(moments), len(radii)
+    figure, axes = panels(*shape, sharex=True, sharey=True, squeeze=False)
     for row, moment in zip(axes, moments, strict=True):
-        for panel, (radius, group) in zip(row, _by_radius(probes), strict=True):
-            _spectra(panel, lags, values(group, moment), COLOURS["rnn"])
+        for panel, (radius, group) in zip(row, radii.items(), strict=True):
+            _spectra(panel, lags, values(group, moment), RNN)
             name_panel(panel, f"radius {radius:g}" + (f"\n{moment}" if len(moments) > 1 else ""))
         row[0].set_ylabel("singular value")
     for panel in axes[-1]:
         panel.set_xlabel("lag T − t")
-    _key(figure, {"largest": (COLOURS["rnn"], "-"), "median": (COLOURS["rnn"], ":")})
+    legend(figure)
     return figure
 
 
@@ -69,16 +67,11 @@ def cell_spectra(networks, lags):
     figure, axes = panels(1, len(networks), height=3.2, sharey=True, squeeze=False)
     for panel, (kind, paths) in zip(axes[0], networks.items(), strict=True):
         for path, probes in paths.items():
-            _spectra(panel, lags, [probe.values for probe in probes], PATHS[path])
+            _spectra(panel, lags, [probe.values for probe in probes], PATHS[path], f"{path}, ")
         panel.set_xlabel("lag T − t")
         name_panel(panel, kind)
     axes[0, 0].set_ylabel("singular value")
-    looks = {
-        f"{path}, {which}": (colour, look)
-        for path, colour in PATHS.items()
-        for which, look in (("largest", "-"), ("median", ":"))
-    }
-    _key(figure, looks)
+    legend(figure)
     return figure
 
 
@@ -92,16 +85,12 @@ def cell_spectra_alt(networks):
     return f"At the longest lag: {'; '.join(parts)}."
 
 
-def two_digits(numbers):
-    """Cells of a table; a dash for those that are not known (nan)."""
-    return [NOTHING if isnan(each) else magnitude(each) for each in numbers]
-
-
-def _spectra(axes, lags, networks, colour):
+def _spectra(axes, lags, networks, colour, path=""):
     """The largest and the median singular value of each network's spectra (lags, H)."""
     for each in networks:
-        axes.plot(lags, each[:, 0], "-", color=colour, linewidth=1.2)
-        axes.plot(lags, each[:, each.shape[1] // 2], ":", color=colour, linewidth=1.5)
+        largest, middle = each[:, 0], each[:, each.shape[1] // 2]
+        axes.plot(lags, largest, "-", color=colour, linewidth=1.2, label=f"{path}largest")
+        axes.plot(lags, middle, ":", color=colour, linewidth=1.5, label=f"{path}median")
     _level(axes)
     if not networks:
         say_empty(axes)
@@ -111,18 +100,3 @@ def _level(axes):
     """What neither grows nor fades."""
     axes.axhline(1, color=NEUTRAL, linewidth=0.8)
     axes.set_yscale("log")
-
-
-def _by_radius(probes):
-    return grouped(probes, "recurrent_scale").items()
-
-
-def _radius_panels(probes, rows=1):
-    columns = len(_by_radius(probes))
-    return panels(rows, columns, height=2.6, sharex=True, sharey=True, squeeze=False)
-
-
-def _key(figure, looks):
-    """looks: {label: (colour, line style)}"""
-    lines = [Line2D([], [], color=colour, linestyle=look) for colour, look in looks.values()]
-    figure.legend(lines, looks, loc="outside upper left", ncols=2, labelcolor=INK)

@@ -21,7 +21,7 @@ def gradient_norms(model, inputs, targets):
     h = rnn_trace(model.cell, inputs)
     d_h = rnn_hidden_gradients(model, h, readout_gradient(model, h[-1], targets))
     norms = d_h.norm(dim=2)
-    return (norms / norms[-1]).log().mean(1).exp()
+    return _geometric_mean(norms / norms[-1])
 
 
 def hidden_spectrum(lags):
@@ -43,17 +43,10 @@ def cell_spectrum(lags, through="gifo"):
 
     @torch.no_grad()
     def measure(model, inputs, targets):
-        trace = lstm_trace(model.cell, inputs)
-        return _geometric_mean(
-            singular_values(lstm_cell_jacobians(model.cell, trace, through)[list(lags)])
-        )
+        products = lstm_cell_jacobians(model.cell, lstm_trace(model.cell, inputs), through)
+        return _geometric_mean(singular_values(products[list(lags)]))
 
     return measure
-
-
-def _geometric_mean(values):
-    """Over the sequences of (lags, B, H)."""
-    return values.log().mean(1).exp()
 
 
 @torch.no_grad()
@@ -67,4 +60,9 @@ def share_without_g(model, inputs, targets):
         lstm_cell_jacobians(model.cell, trace, through).flatten(2).norm(dim=2)
         for through in ("gifo", "ifo")
     )
-    return (rest / whole)[1:].log().mean(1).exp()
+    return _geometric_mean((rest / whole)[1:])
+
+
+def _geometric_mean(values):
+    """Over the sequences of (lags, B, ...)."""
+    return values.log().mean(1).exp()

@@ -1,6 +1,6 @@
 """The runs of questions 1.1 and 1.5."""
 
-from lib.studies.palindromes.spec import RATE_SEEDS, sound
+from lib.studies.palindromes.spec import RATE_SEEDS, sound, sweep
 
 PROBED_LENGTH = 20
 
@@ -11,12 +11,12 @@ def radius_specs(length, radii, seeds, **changes):
     changes: other fields of `RunSpec`.
     """
     return [
-        sound("rnn", length, seed, recurrent_scale=radius, **changes)
+        spec
         for radius in radii
-        for seed in seeds
+        for spec in sweep(sound, ["rnn"], [length], seeds, recurrent_scale=radius, **changes)
     ]
 
 
 def probed_specs(seeds=RATE_SEEDS, length=PROBED_LENGTH, **changes):
     """The trained LSTMs that questions 1.1 and 1.5 look into; their weights are recorded."""
-    return [sound("lstm", length, seed, **changes) for seed in seeds]
+    return sweep(sound, ["lstm"], [length], seeds, **changes)

@@ -6,16 +6,16 @@ from lib.studies.palindromes.probes import AFTER, BEFORE, values
 
 def at_first_step(norms, moment=BEFORE):
     """{spectral radius: |dL/dh(1)| / |dL/dh(T)|}, from probes of `gradient_norms`."""
+    radii = grouped(norms, "recurrent_scale").items()
     return {
-        radius: median(each[0].item() for each in values(probes, moment))
-        for radius, probes in grouped(norms, "recurrent_scale").items()
+        radius: median(norm[0].item() for norm in values(some, moment)) for radius, some in radii
     }
 
 
 def at_last_lag(spectra, moment=BEFORE):
     """{spectral radius: `last_lag`}, from probes of `hidden_spectrum`."""
-    groups = grouped(spectra, "recurrent_scale")
-    return {radius: last_lag(values(probes, moment)) for radius, probes in groups.items()}
+    radii = grouped(spectra, "recurrent_scale").items()
+    return {radius: last_lag(values(some, moment)) for radius, some in radii}
 
 
 def cell_ends(networks):
@@ -35,19 +35,10 @@ def last_lag(spectra):
     return largest, median(each[-1, each.shape[1] // 2].item() for each in spectra)
 
 
-def grown(norms, moment):
-    """Number of networks in which the gradient at t = 1 is larger than at T."""
-    return sum(each[0].item() > 1 for each in values(norms, moment))
-
-
 def median_steps(runs, radii):
     """{spectral radius: steps of training}"""
     groups = grouped(runs, "recurrent_scale")
-    return {radius: median(_steps(groups.get(radius, []))) for radius in radii}
-
-
-def _steps(runs):
-    return sorted(run.outcome["steps"] for run in runs)
+    return {each: median(run.outcome["steps"] for run in groups.get(each, [])) for each in radii}
 
 
 def training_rows(runs, norms, spectra):
@@ -56,16 +47,10 @@ def training_rows(runs, norms, spectra):
 
     norms, spectra: probes of the networks before and after training
     """
-    rows = []
+    moments, rows = (BEFORE, AFTER), []
     for radius, same in grouped(runs, "recurrent_scale").items():
-        solved, steps = sum(run.solved for run in same), _steps(same)
-        gradients = [at_first_step(norms, moment)[radius] for moment in (BEFORE, AFTER)]
-        largest = [at_last_lag(spectra, moment)[radius][0] for moment in (BEFORE, AFTER)]
-        rows.append([radius, solved, len(same), steps[0], steps[-1], *gradients, *largest])
+        solved, steps = sum(run.solved for run in same), [run.outcome["steps"] for run in same]
+        gradients = [at_first_step(norms, moment)[radius] for moment in moments]
+        largest = [at_last_lag(spectra, moment)[radius][0] for moment in moments]
+        rows.append([radius, solved, len(same), min(steps), max(steps), *gradients, *largest])
     return rows
-
-
-def recent_share(shares, steps=5):
-    """Of the sizes of all steps' shares of dL/dW_hh (T, H, H), the part of the last few."""
-    sizes = shares.flatten(1).norm(dim=1)
-    return (sizes[-steps:].sum() / sizes.sum()).item()

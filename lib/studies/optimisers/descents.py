@@ -54,13 +54,13 @@ def fastest(surface):
 
     Of the rates that take at most TIE more steps than the fastest it is the smallest.
     """
-    return {name: _fastest([descend(surface, name, rate) for rate in RATES]) for name in OPTIMISERS}
-
-
-def _fastest(descents):
-    steps = [STEPS if each.arrival is None else each.arrival for each in descents]
-    limit = (1 + TIE) * min(steps)
-    return next(each for each, taken in zip(descents, steps, strict=True) if taken <= limit)
+    best = {}
+    for name in OPTIMISERS:
+        descents = [descend(surface, name, rate) for rate in RATES]
+        steps = [STEPS if each.arrival is None else each.arrival for each in descents]
+        limit = (1 + TIE) * min(steps)
+        best[name] = next(d for d, taken in zip(descents, steps, strict=True) if taken <= limit)
+    return best
 
 
 def climbs_back(descent, steps):
@@ -89,9 +89,9 @@ def running_mean(descent, steps=20):
 
 
 def path(optimiser, gradient, start, learning_rate, steps):
-    """The points (steps + 1, N) that an optimiser passes from start (N,) on.
+    """The points (steps + 1, N) that a fresh optimiser passes from start (N,) on.
 
-    optimiser: a fresh one of this module; gradient: function of a point (N,).
+    gradient: function of a point (N,).
     """
     theta = torch.tensor(start, dtype=torch.float64)
     points = [theta.clone()]

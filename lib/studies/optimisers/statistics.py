@@ -18,12 +18,11 @@ def best_runs(records):
 
     A run that does not solve counts all its steps; ties go to the larger mean accuracy.
     """
-    rates = grouped(records, "learning_rate").values()
-    return min(
-        rates,
-        key=lambda runs: (median_steps(runs), -mean(run.accuracy for run in runs)),
-        default=[],
-    )
+
+    def order(runs):
+        return median_steps(runs), -mean(run.accuracy for run in runs)
+
+    return min(grouped(records, "learning_rate").values(), key=order, default=[])
 
 
 def counted_steps(run):
@@ -61,20 +60,6 @@ def at_the_edge(best, specs):
 
     specs: the runs asked for; a better rate may lie beyond theirs.
     """
-    found = []
-    for name, runs in best.items():
-        rates = [spec.learning_rate for spec in specs if spec.optimiser == name]
-        if runs and runs[0].spec.learning_rate in (min(rates), max(rates)):
-            found.append(name)
-    return found
-
-
-def best_rows(best):
-    """Optimiser, its best learning rate, runs that solve, runs, fewest, median and most steps."""
-    rows = []
-    for name, runs in best.items():
-        if runs:
-            steps = sorted(map(counted_steps, runs))
-            solved, rate = sum(run.solved for run in runs), runs[0].spec.learning_rate
-            rows.append([name, rate, solved, len(runs), steps[0], median(steps), steps[-1]])
-    return rows
+    asked = {name: [s.learning_rate for s in specs if s.optimiser == name] for name in best}
+    found = {name: runs[0].spec.learning_rate for name, runs in best.items() if runs}
+    return [name for name, rate in found.items() if rate in (min(asked[name]), max(asked[name]))]

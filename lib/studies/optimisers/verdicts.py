@@ -26,7 +26,8 @@ def judge_c6(records):
         f"{listed(medians)}; every run faster than every run of SGD: "
         f"{listed(NAMES[name] for name in faster)}."
     )
-    ranges = [f"{NAMES[name]} {_range(runs)}" for name, runs in best.items()]
+    steps = {name: list(map(counted_steps, runs)) for name, runs in best.items()}
+    ranges = [f"{NAMES[name]} {min(each):,}–{max(each):,}" for name, each in steps.items()]
     verdict = {3: "holds", 0: "refuted"}.get(len(faster), "holds in part")
     spread = f"fewest to most: {listed(ranges)}"
     aside = "whether what is found is better; runs end once their loss is small enough."
@@ -35,18 +36,13 @@ def judge_c6(records):
 
 def _of_question(records):
     """The runs of question 1.4, at any learning rate, on the seeds that SGD was given."""
-    runs = [run for run in records if [run.spec] == _asked(run.spec)]
+
+    def asked(spec):
+        return optimiser_specs([spec.seed], rates={spec.optimiser: [spec.learning_rate]})
+
+    runs = [run for run in records if [run.spec] == asked(run.spec)]
     seeds = {run.spec.seed for run in runs if run.spec.optimiser == "sgd"}
     return [run for run in runs if run.spec.seed in seeds]
-
-
-def _asked(spec):
-    return optimiser_specs([spec.seed], rates={spec.optimiser: [spec.learning_rate]})
-
-
-def _range(runs):
-    steps = sorted(map(counted_steps, runs))
-    return f"{steps[0]:,}–{steps[-1]:,}"
 
 
 def judge_c7():

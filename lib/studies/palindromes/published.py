@@ -1,4 +1,4 @@
-"""What the original report published: the data of its figures 1 to 3, and what it began texts with.
+"""What the original report published: the data of its figures 1 to 3.
 
 Andrei Pauliuc, Deep Learning, assignment 2, University of Amsterdam, 2018; one run a length. The
 length is L, the digits that the network reads.
@@ -17,5 +17,3 @@ ACCURACY = {  # cell -> {L: accuracy}
 }
 IN_WORDS = f"The original's accuracy is 100 % up to {LAST_SOLVED} and then falls."
 LENGTHS = tuple(ACCURACY["rnn"])  # the 23 lengths of the figures
-
-SAMPLED_STEPS = (5_000, 105_000, 205_000, 305_000, 405_000)  # when it sampled from its model

@@ -13,7 +13,6 @@ from lib.studies.palindromes.published import LENGTHS
 COMPARED = ("rnn", "lstm")
 SEEDS = (1, 2, 3, 4, 5)
 RATES = (0.1, 0.01, 0.001)  # the report's, its code's, the course template's
-OTHER_RATES = RATES[:2]  # than that of the runs behind the figure
 RATE_LENGTHS = (5, 10, 15, 19, 20, 24, 30, 40)
 RATE_SEEDS = (1, 2, 3)
 
@@ -106,21 +105,13 @@ class RunSpec(Keyed):
 
     @staticmethod
     def describe(records):
-        """What the runs have in common and differ in, for a caption: what always matters, and any
-        other field that differs from its default.
-        """
-
-        def values(field):
-            return sorted({getattr(record.spec, field) for record in records})
-
-        told = [
-            in_words(field.name, values(field.name))
-            for field in fields(RunSpec)
-            if field.name in ALWAYS_TOLD
-            or (field.name in IN_WORDS and values(field.name) != [field.default])
-        ]
-        cells, lengths = listed(named_cells(values("cell"))), ranges(values("length"))
-        return "; ".join([cells, f"L = {lengths}", *told, wording.seeds(values("seed"))])
+        """For a caption: what always matters, and any other field that is not the default."""
+        each = fields(RunSpec)
+        values = {f.name: sorted({getattr(run.spec, f.name) for run in records}) for f in each}
+        changed = {field.name for field in each if values[field.name] != [field.default]}
+        told = [in_words(n, values[n]) for n in IN_WORDS if n in changed or n in ALWAYS_TOLD]
+        cells, lengths = listed(named_cells(values["cell"])), ranges(values["length"])
+        return "; ".join([cells, f"L = {lengths}", *told, wording.seeds(values["seed"])])
 
 
 def in_words(field, values):
@@ -131,7 +122,7 @@ def in_words(field, values):
 
 
 def describe_recipe(spec):
-    """How a run is trained, in a sentence or two."""
+    """How a run is trained, in words."""
     return (
         f"Each digit enters {ENCODED[spec.encoding]}, {spec.hidden_size} hidden units begin with "
         f"{spec.initialisation} weights, and the read-out is linear. {NAMES[spec.optimiser]} "
@@ -145,19 +136,17 @@ def describe_recipe(spec):
 def recipe_rows(length):
     """[factor, in the original recipe, in the sound one for the RNN, and for the LSTM]."""
     specs = original("rnn", length, 0), sound("rnn", length, 0), sound("lstm", length, 0)
-    return [
-        [
-            factor,
-            *(", ".join(in_words(name, [getattr(spec, name)]) for name in names) for spec in specs),
-        ]
-        for factor, names in FACTORS.items()
-    ]
+
+    def told(spec, names):
+        return ", ".join(in_words(name, [getattr(spec, name)]) for name in names)
+
+    return [[factor, *(told(spec, names) for spec in specs)] for factor, names in FACTORS.items()]
 
 
 def original(cell, length, seed, **changes):
     """The recipe of the 2018 report at learning rate 0.001: the raw digit, Xavier, RMSprop.
 
-    changes: fields of `RunSpec` to set otherwise.
+    changes, here and below: fields of `RunSpec` to set otherwise.
     """
     return RunSpec(cell=cell, length=length, seed=seed, **changes)
 
@@ -166,8 +155,6 @@ def sound(cell, length, seed, **changes):
     """The recipe that this book recommends: one-hot digits, a recurrence that keeps norms
     (orthogonal, with small inputs that keep tanh linear) or time spans (chrono), Adam with a
     one-cycle learning rate, a tight clip.
-
-    changes: fields of `RunSpec` to set otherwise.
     """
     gated = cell in CELLS and CELLS[cell].gated
     settings = {
@@ -182,28 +169,27 @@ def sound(cell, length, seed, **changes):
     return RunSpec(cell=cell, length=length, seed=seed, **(settings | changes))
 
 
-def ablation(recipe, cell, length, seed, **changes):
-    """Runs that take one factor at a time from the other recipe: {"nothing" or factor: spec}.
+def ablation(recipe, length, seeds, **changes):
+    """Runs that take one factor at a time from the other recipe: {cell: {factor: specs}}.
 
-    recipe: "original" or "sound", where to start from; changes: fields that all of them set
-    otherwise.
+    recipe: "original" or "sound", where to start from, which is the factor "nothing".
     """
     recipes = [original, sound] if recipe == "original" else [sound, original]
-    start, other = (make(cell, length, seed, **changes) for make in recipes)
-    changed = {"nothing": start}
-    for factor, names in FACTORS.items():
-        changed[factor] = replace(start, **{name: getattr(other, name) for name in names})
-    return changed
+
+    def changed(cell, seed, names):
+        start, other = (make(cell, length, seed, **changes) for make in recipes)
+        return replace(start, **{name: getattr(other, name) for name in names})
+
+    factors = {"nothing": ()} | FACTORS
+    return {
+        cell: {each: [changed(cell, s, names) for s in seeds] for each, names in factors.items()}
+        for cell in COMPARED
+    }
 
 
 def sweep(recipe, cells, lengths, seeds, **changes):
     """A run of a recipe, `original` or `sound`, for each cell, length and seed."""
-    return [
-        recipe(cell, length, seed, **changes)
-        for cell in cells
-        for length in lengths
-        for seed in seeds
-    ]
+    return [recipe(cell, L, seed, **changes) for cell in cells for L in lengths for seed in seeds]
 
 
 def as_in_the_original(specs, but=()):

@@ -1,10 +1,10 @@
 """Values computed from the records of palindrome runs; nan, or nothing, of no runs."""
 
-from math import nan, prod
+from math import inf, nan, prod, sqrt
 from typing import NamedTuple
 
-from lib.page.statistics import grouped, mean, median, of_cell, root_mean_square, share, wilson
-from lib.runs.schedules import WARM_UP
+from lib.page.statistics import grouped, mean, median, of_cell, share, wilson
+from lib.page.wording import number
 from lib.studies.palindromes import published as original
 from lib.studies.palindromes.spec import COMPARED
 
@@ -38,22 +38,6 @@ def failed(records):
     return [record for record in records if not record.solved]
 
 
-def solved_share(records):
-    """(share, low, high): the share of runs that solved, and Wilson's interval."""
-    return share(record.solved for record in records), *wilson(*count(records))
-
-
-def solved_up_to(records):
-    """The longest length up to which every run solves; nan if the shortest has one that fails."""
-    first_failure = min((record.spec.length for record in failed(records)), default=float("inf"))
-    return max((L for L in by_length(records) if first_failure > L), default=nan)
-
-
-def longest_solved(records):
-    """The longest length that any run solves; nan if none does."""
-    return max((record.spec.length for record in solved(records)), default=nan)
-
-
 class Count(NamedTuple):
     """How many of some runs solve; in text "3 of 5"."""
 
@@ -69,13 +53,34 @@ def count(records):
     return Count(len(solved(records)), len(records))
 
 
-def solved_counts(records, field, values, cells=COMPARED):
+def solved_counts(records, field, values):
     """[(value, {cell: `Count`})] for some values of a field of the spec."""
     groups = grouped(records, field)
     return [
-        (value, {cell: count(of_cell(groups.get(value, []), cell)) for cell in cells})
+        (value, {cell: count(of_cell(groups.get(value, []), cell)) for cell in COMPARED})
         for value in values
     ]
+
+
+def solved_share(records):
+    """(share, low, high): the share of runs that solved, and Wilson's interval."""
+    return share(record.solved for record in records), *wilson(*count(records))
+
+
+def solved_up_to(records):
+    """The longest length up to which every run solves; nan if the shortest has one that fails."""
+    first_failure = min((record.spec.length for record in failed(records)), default=inf)
+    return max((L for L in by_length(records) if first_failure > L), default=nan)
+
+
+def longest_solved(records):
+    """The longest length that any run solves; nan if none does."""
+    return max((record.spec.length for record in solved(records)), default=nan)
+
+
+def shortest_unsolved(records):
+    """The shortest length that no run solves; nan if there is none."""
+    return min((L for L, runs in by_length(records).items() if not solved(runs)), default=nan)
 
 
 def median_steps(records):
@@ -98,33 +103,15 @@ def learned_and_lost(records):
     return [each for each in failed(records) if each.accuracy < NEARLY <= best_accuracy(each)]
 
 
-def stopped_too_early(records):
-    """Runs that the rule which ends training has ended though they don't solve their length."""
-    return [each for each in failed(records) if each.outcome["stopped"]]
-
-
-def ended_while_rising(records):
-    """The runs of a one-cycle rate that solve before it has ceased to rise."""
-    return [
-        each
-        for each in solved(records)
-        if each.spec.schedule == "one-cycle" and each.outcome["steps"] <= WARM_UP * each.spec.steps
-    ]
-
-
 def mean_accuracy(records):
     """Mean accuracy on fresh sequences, over runs; by this the rules of C12 and C13 judge."""
     return mean(record.accuracy for record in records)
 
 
-def accuracy_gaps(records, first="rnn", second="lstm"):
-    """{length: mean accuracy of the second cell less that of the first}, where both have runs."""
-    before, after = (by_length(of_cell(records, cell)) for cell in (first, second))
-    return {
-        length: mean_accuracy(after[length]) - mean_accuracy(before[length])
-        for length in before
-        if length in after
-    }
+def accuracy_gaps(records):
+    """{length: mean accuracy of the LSTM less that of the RNN}, where both have runs."""
+    rnn, lstm = (by_length(of_cell(records, cell)) for cell in COMPARED)
+    return {L: mean_accuracy(lstm[L]) - mean_accuracy(rnn[L]) for L in rnn if L in lstm}
 
 
 def chance_of_all(records):
@@ -136,67 +123,76 @@ def chance_of_all(records):
     return prod(solved_share(runs)[0] for runs in lengths) if enough else nan
 
 
-def shortest_unsolved(records):
-    """The shortest length that no run solves; nan if there is none."""
-    return min((L for L, runs in by_length(records).items() if not solved(runs)), default=nan)
-
-
 def distance(records, cell):
-    """Root mean square distance of our mean accuracies to the original's.
-
-    Over the lengths that both have; in units of accuracy, 0..1.
+    """Root mean square distance of our mean accuracies to the original's, in units of accuracy,
+    over the lengths that both have.
     """
     published = original.ACCURACY[cell]
-    return root_mean_square(
-        mean_accuracy(runs) - published[length]
-        for length, runs in by_length(records).items()
-        if length in published
+    return sqrt(
+        mean(
+            (mean_accuracy(runs) - published[length]) ** 2
+            for length, runs in by_length(records).items()
+            if length in published
+        )
     )
+
+
+def distances(records, cell):
+    """(up to, above) the length from which the original says that it lowered the learning rate."""
+    return [distance(part(records, original.LOWERED_ABOVE), cell) for part in (at_most, above)]
+
+
+def comparable(records):
+    """{learning rate: its records at the lengths that every rate has}; all if there are none."""
+    rates = grouped(records, "learning_rate")
+    lengths = [set(by_length(runs)) for runs in rates.values()]
+    shared = set.intersection(*lengths) if lengths else ()
+    if not shared:
+        return rates
+    return {rate: [r for r in runs if r.spec.length in shared] for rate, runs in rates.items()}
 
 
 def closest_rate(records, cell):
-    """The learning rate whose runs come closest to the original's curve.
-
-    Over the lengths that every rate has runs of, or all where there are none such.
-    """
-    shared = in_every_group(records, "learning_rate")
-    rates = grouped([each for each in records if each.spec.length in shared], "learning_rate")
+    """The learning rate whose runs come closest to the original's curve, see `comparable`."""
+    rates = comparable(records)
     return min(rates, key=lambda rate: distance(rates[rate], cell), default=nan)
 
 
-def in_every_group(records, field):
-    """The lengths of which each value of a field has records; all lengths if there are none."""
-    lengths = [set(by_length(group)) for group in grouped(records, field).values()]
-    return set.intersection(*lengths) or set.union(*lengths) if lengths else set()
+def flat(grouped):
+    """All specs or records of an ablation, {cell: {factor: list}}, in one list."""
+    return [each for factors in grouped.values() for group in factors.values() for each in group]
 
 
-class RateRow(NamedTuple):
-    """One learning rate beside the original's curve.
+def effects(specs, collect):
+    """The records of an ablation's specs, arranged like them; collect: turns specs into records."""
+    records = {record.spec: record for record in collect(flat(specs))}
+    return {
+        cell: {
+            factor: [records[s] for s in group if s in records] for factor, group in each.items()
+        }
+        for cell, each in specs.items()
+    }
 
-    solved: `Count` of its runs; short: of those up to 19 digits; chance_of_all: see there, of the
-    same; distances: to the curve, up to 20 and above; in_between: runs above 19 that end better
-    than POOR and fail.
+
+def effect_rows(effects):
+    """[factor, for each cell the runs that solve and their median steps], ready for a table."""
+    rows = {}
+    for factors in effects.values():
+        for factor, runs in factors.items():
+            told = [count(runs), number(median_steps(runs), ",.0f")]
+            rows.setdefault(factor, [factor]).extend(told)
+    return list(rows.values())
+
+
+def failing(factors):
+    """The factors with which some run of a cell fails; factors: {factor: records}."""
+    return [factor for factor, runs in factors.items() if failed(runs)]
+
+
+def slowdowns(factors):
+    """{factor: median steps to solve over those of the unchanged recipe}; of the factors with which
+    every run solves, and none if some run of the unchanged recipe fails.
     """
-
-    rate: float
-    solved: Count
-    short: Count
-    chance_of_all: float
-    distances: tuple
-    in_between: int
-
-
-def rate_rows(records, cell, rates):
-    """A `RateRow` a rate, its distances over the lengths that every rate has runs of."""
-    groups, shared = grouped(records, "learning_rate"), in_every_group(records, "learning_rate")
-    return [_rate_row(rate, groups.get(rate, []), cell, shared) for rate in rates]
-
-
-def _rate_row(rate, runs, cell, shared):
-    short = at_most(runs, original.LAST_SOLVED)
-    compared = [run for run in runs if run.spec.length in shared]
-    distances = tuple(
-        distance(part(compared, original.LOWERED_ABOVE), cell) for part in (at_most, above)
-    )
-    between = [run for run in failed(above(runs, original.LAST_SOLVED)) if run.accuracy > POOR]
-    return RateRow(rate, count(runs), count(short), chance_of_all(short), distances, len(between))
+    sure = {each: median_steps(runs) for each, runs in factors.items() if runs and not failed(runs)}
+    start = sure.pop("nothing", None)
+    return {factor: steps / start for factor, steps in sure.items()} if start else {}

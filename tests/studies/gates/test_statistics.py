@@ -27,12 +27,6 @@ def trained(*memories):
 def test_values_are_medians_over_the_trained_networks():
     probes = [*trained(memory(0.2), memory(0.6), memory(0.8)), Probe(None, BEFORE, memory(0.0))]
     assert statistics.explained_share(probes, "c") == pytest.approx(0.3)
-    assert statistics.forget_gate(probes) == 0.5
-    assert statistics.cell_growth(probes) == 4
-    assert statistics.knowing_units(probes) == 0.5
-    assert statistics.lowest_decoded(probes, AFTER) == pytest.approx(0.6)
-    assert statistics.lowest_decoded(probes, BEFORE) == 0
-    assert statistics.last_decoded(probes, BEFORE) == 1
     assert statistics.size_rows(memory(0.2))[4] == [r"\|c\|", 1, 2, 4]
 
 
@@ -46,7 +40,6 @@ def test_a_read_out_is_readable_from_the_step_after_its_last_error(answered, ste
 
 def test_of_no_networks_nothing_is_known():
     assert isnan(statistics.explained_share([], "c"))
-    assert isnan(statistics.cell_growth([]))
     assert isnan(statistics.without_g([], AFTER))
     assert statistics.readable_from([]) == []
     assert statistics.size_rows(None) == []

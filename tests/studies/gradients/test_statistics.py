@@ -24,7 +24,6 @@ def test_gradients_at_the_first_step_are_medians_by_radius():
     norms = probes({0.8: 0.1, 1.5: 10}, BEFORE) + probes({0.8: 5, 1.5: 6}, AFTER)
     assert statistics.at_first_step(norms) == pytest.approx({0.8: 0.2, 1.5: 20})
     assert statistics.at_first_step(norms, AFTER) == {0.8: 10, 1.5: 12}
-    assert (statistics.grown(norms, BEFORE), statistics.grown(norms, AFTER)) == (3, 6)
 
 
 def test_the_last_lag_has_a_largest_and_a_median_value():
@@ -48,8 +47,3 @@ def test_a_row_of_each_radius_that_has_runs(fake):
     assert statistics.training_rows([], norms, spectra) == []
     took = statistics.median_steps(runs, (0.8, 1.5))
     assert took[0.8] == 150 and isnan(took[1.5])
-
-
-def test_the_recent_share_is_that_of_the_last_steps():
-    shares = torch.ones(10, 2, 2)
-    assert statistics.recent_share(shares, steps=3) == pytest.approx(0.3)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lib.page.style import INK, to_svg
-from lib.studies.palindromes import ablation as ablations
+from lib.studies.palindromes import statistics
 from lib.studies.palindromes.figures import (
     ablation,
     ablation_alt,
@@ -19,6 +19,7 @@ from lib.studies.palindromes.figures import (
     steps_alt,
     two_recipes,
 )
+from lib.studies.palindromes.spec import ablation as ablation_specs
 from lib.studies.palindromes.spec import original, sound
 
 CELLS = ["rnn", "lstm"]
@@ -53,10 +54,10 @@ def draw(request, fake, seeds):
         others = some_runs(fake, seeds, recipe=sound)
         return lambda: two_recipes(runs, others, CELLS), runs + others
     if request.param == "ablation":
-        specs = ablations.specs("original", 20, seeds or (1,))
-        known = {spec: fake(spec, 0.5) for spec in ablations.flat(specs)} if seeds else {}
-        effects = ablations.effects(specs, lambda specs: [known[s] for s in specs if s in known])
-        return lambda: ablation(effects, CELLS), list(known.values())
+        specs = ablation_specs("original", 20, seeds or (1,))
+        known = {spec: fake(spec, 0.5) for spec in statistics.flat(specs)} if seeds else {}
+        effects = statistics.effects(specs, lambda specs: [known[s] for s in specs if s in known])
+        return lambda: ablation(effects), list(known.values())
     if request.param == "one cell":
         runs = [run for run in runs if run.spec.cell == "rnn"]
         return lambda: accuracy(runs, ["rnn"]), runs
@@ -99,14 +100,15 @@ def test_alt_texts_tell_the_main_numbers(fake):
     assert "0 of 2 at L = 40" in solved_alt(runs)
     assert "LSTM: 500 steps to solve, 4 runs" in steps_alt(runs)
     assert "learning rate 0.1: runs that solve, none" in learning_rates_alt(runs, [0.001, 0.1])
-    assert "LSTM, clip 4 of 8" in ablation_alt({("lstm", "clip"): runs[:0] + runs[8:]})
+    effects = {"rnn": {"clip": []}, "lstm": {"clip": runs[8:]}}
+    assert "clip, 0 of 0 and 4 of 8" in ablation_alt(effects)
     for text in (solved_alt([]), steps_alt([]), learning_rates_alt([], [0.1]), ablation_alt({})):
         assert "nan" not in text
 
 
 def test_drawing_needs_no_torch():
     code = (
-        "import sys, lib.page, lib.runs; from lib.studies.palindromes import ablation, figures;"
+        "import sys, lib.page, lib.runs; from lib.studies.palindromes import figures;"
         "figures.accuracy([], ['rnn']);"
         "assert 'torch' not in sys.modules"
     )

@@ -6,7 +6,7 @@ from math import isnan
 import pytest
 
 from lib.studies.palindromes import published, statistics
-from lib.studies.palindromes.spec import original, sound
+from lib.studies.palindromes.spec import original
 
 
 @pytest.fixture
@@ -65,22 +65,6 @@ def test_a_run_that_had_learned_and_lost_it_is_found(runs):
     assert statistics.best_accuracy(never) == 0.12
 
 
-def test_a_run_that_luck_ended_too_early_is_found(runs):
-    early, late = runs({5: [0.984, 0.5]}, cell="lstm")
-    early.outcome["stopped"] = True
-    assert statistics.stopped_too_early([early, late, *runs({5: [1]})]) == [early]
-
-
-def test_runs_that_ended_while_the_rate_still_rose_are_found(fake):
-    first, *others = [
-        fake(sound("rnn", 5, 1), steps=900),
-        fake(sound("rnn", 5, 2), steps=1_100),
-        fake(sound("rnn", 5, 3), 0.5, steps=900),
-        fake(original("rnn", 5, 4), steps=900),
-    ]
-    assert statistics.ended_while_rising([first, *others]) == [first]
-
-
 def test_distance_is_zero_on_the_original_curve_and_grows_with_gaps(runs):
     same = runs({length: [value] for length, value in published.ACCURACY["rnn"].items()})
     assert statistics.distance(same, "rnn") == 0
@@ -98,11 +82,9 @@ def test_chance_of_all_is_the_product_of_shares_of_enough_runs(runs):
 def test_a_rate_is_held_beside_the_original(runs):
     good = runs({10: [1, 0.1, 1], 19: [1, 1, 1], 24: [0.5, 0.1, 1]}, learning_rate=0.001)
     bad = runs({10: [0.1, 0.1, 0.1]}, learning_rate=0.1)
-    fast, slow, none = statistics.rate_rows(good + bad, "rnn", [0.1, 0.001, 0.3])
-    assert slow.solved == (6, 9) and slow.short == (5, 6) and slow.in_between == 1
-    assert slow.chance_of_all == pytest.approx(2 / 3) and fast.chance_of_all == 0
-    assert slow.distances[0] == pytest.approx(0.3)  # over L = 10 alone, which both rates have
-    assert isnan(slow.distances[1]) and none.solved == (0, 0) and isnan(none.chance_of_all)
+    near, far = statistics.distances(statistics.comparable(good + bad)[0.001], "rnn")
+    assert near == pytest.approx(0.3) and isnan(far)  # over L = 10 alone, which both rates have
+    assert statistics.comparable([]) == {}
     assert statistics.shortest_unsolved(bad) == 10 and isnan(statistics.shortest_unsolved(good))
 
 
