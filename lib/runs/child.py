@@ -82,7 +82,8 @@ def _listen(receiver, told):
 
 def _serve(sender, environment, function, arguments):
     """In the child: call the function, send what it tells and an error, if there is one."""
-    os.environ |= environment  # which may have changed since the first child
+    os.environ.clear()  # the parent's may have changed since the first child
+    os.environ.update(environment)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     multiprocessing.current_process().daemon = False  # it may have children of its own
     try:

@@ -1,5 +1,6 @@
 """The site, built once as a reader builds it, and a browser to look at it with."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -11,7 +12,6 @@ import pytest
 import yaml
 from playwright.sync_api import Page, sync_playwright
 
-HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -25,13 +25,6 @@ QUIET = (  # the browser itself asks no other host for anything
 )
 
 
-def pytest_collection_modifyitems(items):
-    """One worker builds the site and looks at it; the others do the rest."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("site"))
-
-
 def build(book):
     """Run jupyter-book; return the folder of the site."""
     command = [Path(sys.executable).with_name("jupyter-book"), "build", book, "-W", "--keep-going"]
@@ -42,7 +35,11 @@ def build(book):
 
 @pytest.fixture(scope="session")
 def site():
-    return build(ROOT / "book")
+    """Built once: a second worker waits for the first, and then finds nothing left to do."""
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with open(ROOT / "_build" / "tests.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return build(ROOT / "book")
 
 
 @pytest.fixture(scope="session")

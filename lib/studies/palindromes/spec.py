@@ -125,7 +125,7 @@ def describe_recipe(spec):
     """How a run is trained, in words."""
     return (
         f"Each digit enters {ENCODED[spec.encoding]}, {spec.hidden_size} hidden units begin with "
-        f"{spec.initialisation} weights, and the read-out is linear. {NAMES[spec.optimiser]} "
+        f"{in_words('initialisation', [spec.initialisation])}, and the read-out is linear. {NAMES[spec.optimiser]} "
         f"trains them at learning rate {spec.learning_rate:g} ({spec.schedule}) on batches of "
         f"{spec.batch_size} fresh palindromes, the gradient clipped to norm {spec.clip_norm:g}, "
         f"for at most {spec.steps:,} steps; training ends once a batch's loss is at most "
