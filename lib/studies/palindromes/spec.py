@@ -123,13 +123,13 @@ def in_words(field, values):
 
 def describe_recipe(spec):
     """How a run is trained, in words."""
+    weights = in_words("initialisation", [spec.initialisation])
     return (
         f"Each digit enters {ENCODED[spec.encoding]}, {spec.hidden_size} hidden units begin with "
-        f"{in_words('initialisation', [spec.initialisation])}, and the read-out is linear. {NAMES[spec.optimiser]} "
-        f"trains them at learning rate {spec.learning_rate:g} ({spec.schedule}) on batches of "
-        f"{spec.batch_size} fresh palindromes, the gradient clipped to norm {spec.clip_norm:g}, "
-        f"for at most {spec.steps:,} steps; training ends once a batch's loss is at most "
-        f"{spec.stop_loss:g}."
+        f"{weights}, and the read-out is linear. {NAMES[spec.optimiser]} trains them at learning "
+        f"rate {spec.learning_rate:g} ({spec.schedule}) on batches of {spec.batch_size} fresh "
+        f"palindromes, the gradient clipped to norm {spec.clip_norm:g}, for at most "
+        f"{spec.steps:,} steps; training ends once a batch's loss is at most {spec.stop_loss:g}."
     )
 
 
