@@ -71,7 +71,8 @@ def say(text, holds):
         prose(text)
     elif os.environ.get("REPORT_STATEMENTS") == "must-hold":
         beginning = textwrap.shorten(re.sub(r"[*`]", "", text), 80, placeholder=" …")
-        raise StatementError(f"“{beginning}” is not so: {failed}")
+        hint = "if runs are missing: restore results/ with git, or `make record`"
+        raise StatementError(f"“{beginning}” is not so: {failed} ({hint})")
     else:
         why = f"A statement is left out here. Not met by these runs: {failed}."
         prose(_fenced("container", "left-out", why, plain=f"*{why}*"))

@@ -38,7 +38,10 @@ def write_kit(page, root, files=()):
     """Write build/kit-<page>.zip and return its path; raise `PageError` if the page isn't built."""
     manifest, name = read_manifest(page, root), "kit-" + page.replace("/", "-")
     if manifest is None:
-        raise PageError(f"page {page}: has not been built; `make book` builds the pages")
+        raise PageError(
+            f"page {page or '(none given)'}: no notebook of this name has been built; `make book` "
+            "builds the pages, then for example `make kit PAGE=1_3_rnn_length`"
+        )
     template, parameters = root / "notebooks" / manifest["template"], manifest["parameters"]
     notebook = papermill.execute_notebook(
         template, None, parameters, kernel_name="python3", language="python", prepare_only=True
@@ -59,6 +62,6 @@ def write_kit(page, root, files=()):
 
 if __name__ == "__main__":
     try:
-        print(write_kit(sys.argv[1], ROOT, sys.argv[2:]))
+        print(write_kit("".join(sys.argv[1:2]), ROOT, sys.argv[2:]))
     except PageError as error:
         raise SystemExit(str(error)) from None

@@ -59,8 +59,12 @@ def read_pages(names, settings, notebooks):
 
 def _page(name, settings, templates_before):
     kinds = {"template": str, "title": str, "parameters": dict, "train": bool, "own": bool}
-    if not isinstance(settings, dict) or not settings.keys() <= kinds.keys():
-        raise PageError(f"page {name}: may set {', '.join(kinds)} in _config.yml, got {settings!r}")
+    if not isinstance(settings, dict):
+        raise PageError(f"page {name}: in _config.yml must be a mapping, got {settings!r}")
+    for key in settings.keys() - kinds.keys():
+        raise PageError(
+            f"page {name}: {key!r} is not known in _config.yml; allowed: {', '.join(kinds)}"
+        )
     for key, value in settings.items():
         if not isinstance(value, kinds[key]):
             kind = {str: "a text", dict: "a mapping", bool: "true or false"}[kinds[key]]

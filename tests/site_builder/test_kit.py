@@ -52,5 +52,5 @@ def test_a_kit_runs_where_only_the_zip_and_the_notebook_are(book, tiny, tmp_path
 
 
 def test_a_page_that_was_not_built_is_told(book):
-    with pytest.raises(PageError, match="page sample: has not been built"):
+    with pytest.raises(PageError, match="page sample: no notebook of this name has been built"):
         write_kit("sample", book.root)

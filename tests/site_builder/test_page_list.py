@@ -59,8 +59,8 @@ def test_template_that_is_no_notebook(book):
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ("sample", "may set template, title, parameters, train, own in _config.yml, got 'sample'"),
-        ({"parametres": {}}, "got {'parametres': {}}"),
+        ("sample", "in _config.yml must be a mapping, got 'sample'"),
+        ({"parametres": {}}, "'parametres' is not known in _config.yml; allowed: template, "),
         ({"parameters": [1]}, "parameters must be a mapping, got [1]"),
         ({"train": "no"}, "train must be true or false, got 'no'"),
     ],
