@@ -15,7 +15,7 @@ book: $(INSTALLED)
 	@echo "The site: $(CURDIR)/_build/html/index.html"
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 record: $(INSTALLED)
 	REPORT_RECORD=committed $(MAKE) book
