@@ -8,8 +8,6 @@ from torch import nn
 from lib.models.cells import LSTM
 from lib.models.phased import PhasedLSTM, draw_time_gate
 
-SCHEMES = ("xavier", "orthogonal", "chrono")
-
 
 @torch.no_grad()
 def initialise(model, scheme, generator, recurrent_scale=1.0, input_scale=1.0, time_scale=2):
