@@ -130,7 +130,7 @@ def _bars(page, say):
     def told(text):
         nonlocal said
         bars = [line for line in re.split(r"[\r\n]", text) if "%|" in line]
-        if bars and time.monotonic() - said > TELL_EVERY:
+        if bars and time.monotonic() - said >= TELL_EVERY:
             said = time.monotonic()
             say(f"page {page.name}: {bars[-1].strip()}")
 
