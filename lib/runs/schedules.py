@@ -16,3 +16,8 @@ def one_cycle(peak, step, steps):
         return peak * (step + 1) / warm_up
     done = (step - warm_up) / (steps - warm_up)
     return peak * (1 + math.cos(math.pi * done)) / 2
+
+
+def cosine(start, step, steps):
+    """Learning rate of a step, counted from 0, that falls to 0 on a half cosine."""
+    return start * (1 + math.cos(math.pi * step / steps)) / 2

@@ -11,6 +11,7 @@ from lib.runs.spec import one_of
 
 STUDIES = {  # task -> module with its spec class, the name of that class; training.py lies beside
     "palindrome": ("lib.studies.palindromes", "RunSpec"),
+    "marked": ("lib.studies.palindromes", "RunSpec"),
     "book": ("lib.studies.books", "BookSpec"),
     "frequency": ("lib.studies.waves", "FrequencySpec"),
     "rhythm": ("lib.studies.rhythm", "RhythmSpec"),

@@ -64,3 +64,18 @@ def test_input_scale_shrinks_the_input_matrices_only():
     whole, small = (drawn(VanillaRNN, "orthogonal", input_scale=scale) for scale in (1.0, 0.1))
     assert torch.allclose(small.W_hx, 0.1 * whole.W_hx)
     assert torch.equal(small.W_hh, whole.W_hh)
+
+
+def test_identity_is_scaled_and_its_inputs_have_the_deviation_asked_for():
+    cell = drawn(VanillaRNN, "identity", hidden_size=300, recurrent_scale=2.0, input_scale=0.1)
+    assert torch.equal(cell.W_hh, 2 * torch.eye(300))
+    assert cell.W_hx.std().item() == pytest.approx(0.1, rel=0.05)
+    assert cell.b_h.eq(0).all()
+
+
+@pytest.mark.parametrize(("scheme", "usual"), [("xavier", 0), ("orthogonal", 1)])
+def test_a_forget_bias_is_added_and_nothing_else_changes(scheme, usual):
+    cell, plain = drawn(LSTM, scheme, forget_bias=2.0), drawn(LSTM, scheme)
+    assert cell.b_f.eq(usual + 2).all()
+    others = [name for name, _ in plain.named_parameters() if name != "b_f"]
+    assert all(torch.equal(getattr(cell, name), getattr(plain, name)) for name in others)

@@ -6,7 +6,7 @@ import torch
 
 from lib.runs import records
 from lib.runs.training import random_stream
-from lib.studies.palindromes.task import encode, palindromes
+from lib.studies.palindromes.task import draw, encode, input_size
 from lib.studies.palindromes.training import build_model
 
 BEFORE, AFTER = "at initialisation", "after training"
@@ -35,8 +35,8 @@ def trained(record):
 
 def fresh(spec, count):
     """Sequences that the network has not seen: inputs (T, count, D), targets (count,)."""
-    digits, targets = palindromes(spec.length, count, random_stream(spec.seed, "probe"))
-    return encode(digits, spec.encoding).double(), targets
+    symbols, targets = draw(spec, count, random_stream(spec.seed, "probe"))
+    return encode(symbols, spec.encoding, input_size(spec)).double(), targets
 
 
 def before(specs, measure, count):

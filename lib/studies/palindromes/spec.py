@@ -10,6 +10,7 @@ from lib.runs.spec import Keyed, SpecError, one_of, positive, whole
 from lib.studies.cells import CELLS
 from lib.studies.palindromes.published import LENGTHS
 
+TASKS = ("palindrome", "marked")  # see `lib.studies.palindromes.task`
 COMPARED = ("rnn", "lstm")
 SEEDS = (1, 2, 3, 4, 5)
 RATES = (0.1, 0.01, 0.001)  # the report's, its code's, the course template's
@@ -25,33 +26,39 @@ FACTORS = {  # what tells the two recipes apart -> the fields of `RunSpec` it st
 }
 
 ENCODED = {"digit": "as one number", "one-hot": "as a one-hot vector"}
-INITIALISATIONS = ("xavier", "orthogonal", "chrono")
+INITIALISATIONS = ("xavier", "orthogonal", "chrono", "identity")
 OPTIMISERS = ("sgd", "momentum", "rmsprop", "adam")
-SCHEDULES = ("constant", "one-cycle")
+SCHEDULES = ("constant", "one-cycle", "cosine")
+FORGETTING = ("lstm", "phased")  # cells with a forget gate
 RULES["cell"] = known(COMPARED)  # of a page: those that the original report compares
 RULES["optimiser"] = known(OPTIMISERS)
 RULES["initialisation"] = known(INITIALISATIONS)
 
 ALWAYS_TOLD = ("encoding", "initialisation", "optimiser", "learning_rate")  # others if changed
 IN_WORDS = {  # field -> how a caption tells its value
+    "task": "{} digits",
     "encoding": "{} input",
     "initialisation": "{} weights",
     "recurrent_scale": "recurrent weights × {}",
     "input_scale": "input weights × {}",
+    "forget_bias": "forget bias + {}",
     "hidden_size": "{} hidden units",
     "optimiser": "{}",
+    "eps": "ε = {}",
+    "alpha": "α = {}",
     "learning_rate": "learning rate {}",
     "schedule": "{} schedule",
     "batch_size": "batches of {}",
     "steps": "{} steps",
     "clip_norm": "clip {}",
     "stop_loss": "stop at loss {}",
+    "patience": "for {} batches",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunSpec(Keyed):
-    """One training run on the palindrome task. Invalid values raise `SpecError`.
+    """One training run on palindromes, or on marked digits. Invalid values raise `SpecError`.
 
     The defaults are the original report's recipe; see `original` and `sound` for the named ones.
     """
@@ -72,27 +79,43 @@ class RunSpec(Keyed):
     steps: int = 10_000  # at most; the stop rule may end a run earlier
     clip_norm: float = 10.0  # largest norm of the whole gradient
     stop_loss: float = 0.001  # stop once a training batch's loss is this small
+    patience: int = 1  # batches in a row whose loss has to be
+    forget_bias: float = 0.0  # added to an LSTM's b_f after it is drawn
+    eps: float = 1e-8  # of RMSprop and Adam, see `lib.models.optimisers`
+    alpha: float = 0.99  # share of its mean square that RMSprop keeps from step to step
 
     STOPS: ClassVar = True
     CHANCE: ClassVar = 0.1  # accuracy of guessing one of ten digits
 
     def __post_init__(self):
-        one_of("task", self.task, ("palindrome",))
+        one_of("task", self.task, TASKS)
         one_of("cell", self.cell, [code for code, cell in CELLS.items() if not cell.variant])
         one_of("encoding", self.encoding, tuple(ENCODED))
         one_of("initialisation", self.initialisation, INITIALISATIONS)
         one_of("optimiser", self.optimiser, OPTIMISERS)
         one_of("schedule", self.schedule, SCHEDULES)
-        for name in ("length", "hidden_size", "batch_size", "steps"):
+        for name in ("length", "hidden_size", "batch_size", "steps", "patience"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
-        for name in ("recurrent_scale", "input_scale", "learning_rate", "clip_norm"):
+        for name in ("recurrent_scale", "input_scale", "learning_rate", "clip_norm", "eps"):
             object.__setattr__(self, name, positive(name, getattr(self, name)))
-        object.__setattr__(self, "stop_loss", positive("stop_loss", self.stop_loss, zero=True))
+        for name in ("stop_loss", "alpha", "forget_bias"):
+            object.__setattr__(self, name, positive(name, getattr(self, name), zero=True))
+        if self.alpha >= 1:
+            raise SpecError(f"alpha: must be below 1, got {self.alpha!r}")
+        if self.forget_bias and self.cell not in FORGETTING:
+            raise SpecError(
+                f"forget_bias: the cell {self.cell!r} has no forget gate; those that have one: "
+                f"{', '.join(FORGETTING)}"
+            )
+        if self.task == "marked" and self.encoding != "one-hot":
+            raise SpecError(
+                f"encoding: marked digits are read as 'one-hot' only, got {self.encoding!r}"
+            )
         if self.initialisation == "chrono" and not CELLS[self.cell].gated:
             raise SpecError(
                 f"initialisation: 'chrono' sets a gate's biases, the cell is {self.cell!r}; "
-                "allowed here: 'xavier', 'orthogonal'"
+                "allowed here: 'xavier', 'orthogonal', 'identity'"
             )
 
     @property

@@ -15,12 +15,16 @@ import torch.nn.functional as F
 from torch.func import functional_call, grad_and_value, vmap
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from lib.models.optimisers import OPTIMISERS
-from lib.studies.palindromes.task import encode, palindromes
-from lib.studies.palindromes.training import Training, build_model, learning_rate_at
+from lib.studies.palindromes.task import draw, encode, input_size
+from lib.studies.palindromes.training import (
+    Training,
+    build_model,
+    build_optimiser,
+    learning_rate_at,
+)
 
 FORM = "stacked-2"  # its name in a record's provenance, as `lib.models.fast.FORM`
-SHARED = ("cell", "encoding", "hidden_size", "batch_size", "optimiser")
+SHARED = ("task", "cell", "encoding", "hidden_size", "batch_size", "optimiser", "eps", "alpha")
 
 
 def shared(spec):
@@ -35,7 +39,7 @@ class Stack:
         self.device, self.runs = device, [Training(spec, run=None) for spec in specs]
         self.model = build_model(specs[0], run=None)  # called with the parameters of each run
         theta = [parameters_to_vector(run.model.parameters()).detach() for run in self.runs]
-        self.theta, self.optimiser = torch.stack(theta).to(device), OPTIMISERS[specs[0].optimiser]()
+        self.theta, self.optimiser = torch.stack(theta).to(device), build_optimiser(specs[0])
         if states[0]:
             for run, state in zip(self.runs, states, strict=True):
                 run.batches.set_state(state["run"].pop("batches"))
@@ -83,11 +87,11 @@ class Stack:
         T, B = max(spec.length for spec in specs), specs[0].batch_size
         digits, targets = torch.zeros(len(specs), T, B).long(), torch.empty(len(specs), B).long()
         for place, (run, spec) in enumerate(zip(self.runs, specs, strict=True)):
-            read, targets[place] = palindromes(spec.length, B, run.batches)
+            read, targets[place] = draw(spec, B, run.batches)
             digits[place, : spec.length] = read
         length = torch.tensor([spec.length for spec in specs])
-        inputs = encode(digits.to(self.device), specs[0].encoding).to(self.theta.dtype)
-        return inputs, targets.to(self.device), length.to(self.device)
+        inputs = encode(digits.to(self.device), specs[0].encoding, input_size(specs[0]))
+        return inputs.to(self.theta.dtype), targets.to(self.device), length.to(self.device)
 
     def gradient(self, inputs, targets, length):
         """Gradients (S, P), losses (S,) and right answers (S,) of one batch of each run."""

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import time
+from inspect import signature
 
 import torch
 import torch.nn.functional as F
@@ -11,12 +12,13 @@ from lib.models.classifiers import SequenceClassifier
 from lib.models.fast import run as fast_run
 from lib.models.initialisation import initialise
 from lib.models.optimisers import OPTIMISERS
-from lib.runs.schedules import one_cycle
+from lib.runs import schedules
 from lib.runs.training import OPENING_STEPS, clip, flatten, keep_freed_memory, random_stream
 from lib.studies.cells import model_class
-from lib.studies.palindromes.task import DIGITS, INPUT_SIZES, encode, palindromes
+from lib.studies.palindromes.task import DIGITS, draw, encode, input_size
 
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
+SCHEDULES = {"one-cycle": schedules.one_cycle, "cosine": schedules.cosine}
 CURVE_EVERY = 100  # steps per point of the learning curve
 
 
@@ -33,7 +35,7 @@ class Training:
         self.spec, self.model = spec, build_model(spec, run)
         self.batches = random_stream(spec.seed, "training")
         self.steps, self.stopped, self.diverged, self.seconds = 0, False, False, 0.0
-        self.curve, self.opening, self.window = [], {}, []
+        self.curve, self.opening, self.window, self.in_a_row = [], {}, [], 0
         self.accuracy = self.loss = self.data_sha256 = None
 
     @property
@@ -47,7 +49,8 @@ class Training:
         if self.diverged:
             return
         self.steps += 1
-        self.stopped = loss <= self.spec.stop_loss
+        self.in_a_row = self.in_a_row + 1 if loss <= self.spec.stop_loss else 0
+        self.stopped = self.in_a_row >= self.spec.patience
         self.window.append((loss, hits / self.spec.batch_size))
         if self.steps in OPENING_STEPS:
             self.opening[self.steps] = loss
@@ -83,7 +86,7 @@ class Training:
 
 def build_model(spec, run=fast_run):
     """The classifier of a spec with freshly drawn parameters; run: see `SequenceClassifier`."""
-    cell = model_class(spec.cell)(INPUT_SIZES[spec.encoding], spec.hidden_size)
+    cell = model_class(spec.cell)(input_size(spec), spec.hidden_size)
     model = SequenceClassifier(cell, DIGITS, run)
     stream = random_stream(spec.seed, "initialisation")
     initialise(
@@ -93,8 +96,16 @@ def build_model(spec, run=fast_run):
         spec.recurrent_scale,
         spec.input_scale,
         time_scale=spec.length,
+        forget_bias=spec.forget_bias,
     )
     return model
+
+
+def build_optimiser(spec):
+    """The optimiser of a spec before its first step."""
+    constants = {"eps": spec.eps, "alpha": spec.alpha}
+    taken = signature(OPTIMISERS[spec.optimiser]).parameters
+    return OPTIMISERS[spec.optimiser](**{n: v for n, v in constants.items() if n in taken})
 
 
 def train(spec, run=fast_run, at_most=None, progress=None):
@@ -107,12 +118,12 @@ def train(spec, run=fast_run, at_most=None, progress=None):
     started = time.perf_counter()
     torch.set_flush_denormal(True)  # vanishing gradients would otherwise slow the products down
     keep_freed_memory()
-    training, optimiser = Training(spec, run), OPTIMISERS[spec.optimiser]()
+    training, optimiser = Training(spec, run), build_optimiser(spec)
     theta, gradient = flatten(training.model)
     while not training.ended and training.steps != at_most:
-        digits, targets = palindromes(spec.length, spec.batch_size, training.batches)
+        symbols, targets = draw(spec, spec.batch_size, training.batches)
         gradient.zero_()
-        logits = training.model(encode(digits, spec.encoding))
+        logits = training.model(encode(symbols, spec.encoding, input_size(spec)))
         loss = F.cross_entropy(logits, targets)
         loss.backward()
         clip(gradient, spec.clip_norm)
@@ -132,21 +143,19 @@ def learning_rate_at(spec, step):
     """Learning rate of a step, counted from 0."""
     if spec.schedule == "constant":
         return spec.learning_rate
-    return one_cycle(spec.learning_rate, step, spec.steps)
+    return SCHEDULES[spec.schedule](spec.learning_rate, step, spec.steps)
 
 
 @torch.no_grad()
 def evaluate(model, spec, batch=1000):
-    """Accuracy and mean loss (nats) on fresh sequences, and the SHA-256 of their digits."""
-    digits, targets = palindromes(
-        spec.length, FRESH_SEQUENCES, random_stream(spec.seed, "evaluation")
-    )
+    """Accuracy and mean loss (nats) on fresh sequences, and the SHA-256 of their symbols."""
+    symbols, targets = draw(spec, FRESH_SEQUENCES, random_stream(spec.seed, "evaluation"))
     model.eval()  # a time gate then shuts without leak
     hits, loss = 0, 0.0
-    for some, answers in zip(digits.split(batch, dim=1), targets.split(batch), strict=True):
+    for some, answers in zip(symbols.split(batch, dim=1), targets.split(batch), strict=True):
         answers = answers.to(model.b_p.device)
-        logits = model(encode(some.to(answers.device), spec.encoding))
+        logits = model(encode(some.to(answers.device), spec.encoding, input_size(spec)))
         hits += (logits.argmax(1) == answers).sum().item()
         loss += F.cross_entropy(logits, answers, reduction="sum").item()
-    data = hashlib.sha256(digits.to(torch.uint8).numpy().tobytes()).hexdigest()
+    data = hashlib.sha256(symbols.to(torch.uint8).numpy().tobytes()).hexdigest()
     return hits / FRESH_SEQUENCES, loss / FRESH_SEQUENCES, data

@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -52,13 +52,37 @@ CHANGES = {  # field: (another value, how a caption tells it)
     "steps": (5_000, "5,000 steps"),
     "clip_norm": (1, "clip 1"),
     "stop_loss": (0, "stop at loss 0"),
+    "patience": (10, "for 10 batches"),
+    "eps": (0.001, "ε = 0.001"),
+    "alpha": (0.9, "α = 0.9"),
 }
 
 
 def test_every_field_changes_the_key():
-    assert {*CHANGES, "task"} == {field.name for field in fields(RunSpec)}
+    assert {*CHANGES, "task", "forget_bias"} == {field.name for field in fields(RunSpec)}
     keys = {spec(**{name: value}).key for name, (value, _) in CHANGES.items()}
     assert len(keys | {spec().key}) == len(CHANGES) + 1
+
+
+def test_fields_of_certain_cells_and_encodings_change_it_too(fake):
+    one_hot, lstm = spec(encoding="one-hot"), spec(cell="lstm")
+    marked, biased = replace(one_hot, task="marked"), replace(lstm, forget_bias=2)
+    assert len({one_hot.key, lstm.key, marked.key, biased.key}) == 4
+    assert "marked digits" in RunSpec.describe([fake(marked)])
+    assert "forget bias + 2" in RunSpec.describe([fake(biased)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"forget_bias": 1}, "forget_bias: the cell 'rnn' has no forget gate"),
+        ({"task": "marked"}, "encoding: marked digits are read as 'one-hot' only"),
+        ({"alpha": 1}, "alpha: must be below 1, got 1.0"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(changes, said):
+    with pytest.raises(SpecError, match=said):
+        spec(**changes)
 
 
 @pytest.mark.parametrize("name", CHANGES)

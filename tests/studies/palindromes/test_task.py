@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.studies.palindromes.task import DIGITS, INPUT_SIZES, encode, palindromes
+from lib.studies.palindromes.task import DIGITS, encode, marked, palindromes
 
 
 def draw(length, count=50, seed=0):
@@ -42,13 +42,27 @@ def test_a_seed_fixes_the_draw():
     assert not torch.equal(draw(9, seed=3)[0], draw(9, seed=4)[0])
 
 
-@pytest.mark.parametrize("encoding", INPUT_SIZES)
-def test_an_encoded_digit_can_be_read_back(encoding):
+@pytest.mark.parametrize(("encoding", "size"), [("digit", 1), ("one-hot", DIGITS)])
+def test_an_encoded_digit_can_be_read_back(encoding, size):
     digits, _ = draw(7)
     inputs = encode(digits, encoding)
-    assert inputs.shape == (7, 50, INPUT_SIZES[encoding])
+    assert inputs.shape == (7, 50, size)
     assert inputs.dtype == torch.float32
     back = inputs[..., 0] if encoding == "digit" else inputs.argmax(2)
     assert torch.equal(back.long(), digits)
     if encoding == "one-hot":
         assert inputs.sum(2).eq(1).all()
+
+
+@pytest.mark.parametrize("length", [1, 2, 40])
+def test_the_answer_is_the_last_marked_digit(length):
+    symbols, targets = marked(length, 200, torch.Generator().manual_seed(1))
+    assert symbols.shape == (length, 200) and (symbols[0] >= DIGITS).all()
+    for sequence, target in zip(symbols.T.tolist(), targets.tolist(), strict=True):
+        assert target == [s - DIGITS for s in sequence if s >= DIGITS][-1]
+
+
+def test_more_digits_than_the_first_are_marked():
+    symbols, targets = marked(40, 2000, torch.Generator().manual_seed(1))
+    assert (symbols >= DIGITS).sum(0).float().mean() == pytest.approx(4, abs=0.2)
+    assert (targets != symbols[0] - DIGITS).float().mean() > 0.5

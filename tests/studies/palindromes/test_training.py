@@ -3,9 +3,12 @@ import math
 import pytest
 import torch
 
+from lib.models.optimisers import OPTIMISERS
 from lib.studies.palindromes.spec import RunSpec, original, sound
 from lib.studies.palindromes.training import (
+    Training,
     build_model,
+    build_optimiser,
     clip,
     flatten,
     learning_rate_at,
@@ -116,3 +119,34 @@ def test_one_cycle_rises_then_falls_to_nothing():
     assert rates[: top + 1] == sorted(rates[: top + 1])
     assert rates[top:] == sorted(rates[top:], reverse=True)
     assert rates[-1] < 1e-5 * max(rates) and all(map(math.isfinite, rates))
+
+
+def test_cosine_falls_from_the_start():
+    spec = sound("rnn", 5, 1, steps=1000, schedule="cosine")
+    rates = [learning_rate_at(spec, step) for step in range(1000)]
+    assert rates[0] == spec.learning_rate and rates == sorted(rates, reverse=True)
+    assert rates[-1] < 1e-5 * rates[0]
+
+
+def test_patience_wants_good_batches_in_a_row():
+    training = Training(original("rnn", 5, 1, stop_loss=0.5, patience=3))
+    for loss in (0.4, 0.4, 0.6, 0.4, 0.5):
+        training.note(loss, hits=0)
+    assert not training.stopped
+    training.note(0.1, hits=0)
+    assert training.stopped and training.steps == 6
+
+
+def test_constants_of_the_optimiser_are_those_of_the_spec():
+    rmsprop = build_optimiser(original("rnn", 5, 1, eps=0.01, alpha=0.9))
+    assert (rmsprop.eps, rmsprop.alpha) == (0.01, 0.9)
+    adam = build_optimiser(original("rnn", 5, 1, optimiser="adam", eps=0.01))
+    assert adam.eps == 0.01
+    assert vars(build_optimiser(original("rnn", 5, 1))) == vars(OPTIMISERS["rmsprop"]())
+
+
+def test_a_network_is_trained_on_marked_digits():
+    spec = sound("lstm", 5, 1, task="marked", steps=300, hidden_size=32)
+    training = train(spec)
+    assert training.model.cell.input_size == 20
+    assert training.accuracy > 0.5
