@@ -7,10 +7,9 @@ import torch
 import torch.nn.functional as F
 
 from lib.models import GRU
-from lib.studies.palindromes import training as palindromes
 from lib.studies.palindromes.spec import original, sound
 from lib.studies.palindromes.stacks import Stack
-from lib.studies.palindromes.task import encode
+from lib.studies.palindromes.task import encode, palindromes
 from lib.studies.palindromes.training import Training, train
 
 CELLS = ("rnn", "lstm", "phased", "gru")
@@ -37,7 +36,7 @@ def test_gradients_are_those_of_each_run_alone(cell, encoding):
     for spec, gradient, loss, hit in zip(specs, gradients, losses, hits, strict=True):
         alone = Training(spec, run=None)
         model = alone.model.double()
-        digits, targets = palindromes.palindromes(spec.length, spec.batch_size, alone.batches)
+        digits, targets = palindromes(spec.length, spec.batch_size, alone.batches)
         logits = model(encode(digits, encoding).double())
         expected = F.cross_entropy(logits, targets)
         asked = torch.autograd.grad(expected, list(model.parameters()))
