@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from lib.models import GRU
+from lib.studies.palindromes import training
 from lib.studies.palindromes.spec import original, sound
 from lib.studies.palindromes.stacks import Stack
 from lib.studies.palindromes.task import encode, palindromes
@@ -19,7 +20,7 @@ def trained(specs):
     """{spec: its training} of a stack, trained to its end."""
     stack, found = Stack(specs, [None] * len(specs)), {}
     while stack.runs:
-        found |= {training.spec: training for training in stack.step()}
+        found |= {ended.spec: ended for ended in stack.step()}
     return found
 
 
@@ -95,6 +96,6 @@ def test_a_cell_of_ones_own_is_stacked_as_it_is(monkeypatch):
         def step(self, x, h):
             return super().step(x, h) / 2
 
-    monkeypatch.setattr(palindromes, "model_class", lambda code: Half)
+    monkeypatch.setattr(training, "model_class", lambda code: Half)
     spec = original("gru", 3, 1, steps=5, hidden_size=8, batch_size=4)
     assert trained([spec])[spec].loss == pytest.approx(train(spec).loss, rel=1e-5)
