@@ -22,7 +22,21 @@ QUOTED = re.compile(
 GIVEN = {  # not results: levels that define something, the report's own numbers
     *("99 %", "95 %", "100 %", "20 %", "1 %"),
     *("0.1", "0.01", "0.001"),  # the learning rates in question
-    *("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "2.1", "2.2", "2.3", "3.1"),  # pages
+    *(
+        "1.1",
+        "1.2",
+        "1.3",
+        "1.4",
+        "1.5",
+        "1.6",
+        "1.7",
+        "1.8",
+        "1.9",
+        "2.1",
+        "2.2",
+        "2.3",
+        "3.1",
+    ),  # pages
 }
 
 
