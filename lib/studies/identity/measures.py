@@ -19,7 +19,7 @@ def signs_by_first_digit(record, sequences=2000):
     )
     _, h = trained(record).cell(encode(digits, spec.encoding).double())
     means = torch.stack([h[digits[0] == digit].sign().mean(0) for digit in range(DIGITS)])
-    return means[:, (means > 0).double().T.matmul(2.0 ** -torch.arange(DIGITS)).argsort()]
+    return means[:, (2.0 ** -torch.arange(DIGITS) @ (means > 0).float()).argsort()]
 
 
 def changes(record):

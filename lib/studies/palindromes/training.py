@@ -19,6 +19,7 @@ from lib.studies.palindromes.task import DIGITS, draw, encode, input_size
 
 FRESH_SEQUENCES = 10_000  # that a trained model is judged on
 SCHEDULES = {"one-cycle": schedules.one_cycle, "cosine": schedules.cosine}
+MOST_STATES = 1_000_000  # hidden states that are in memory at once while a model is judged
 CURVE_EVERY = 100  # steps per point of the learning curve
 
 
@@ -147,8 +148,9 @@ def learning_rate_at(spec, step):
 
 
 @torch.no_grad()
-def evaluate(model, spec, batch=1000):
+def evaluate(model, spec):
     """Accuracy and mean loss (nats) on fresh sequences, and the SHA-256 of their symbols."""
+    batch = max(1, min(1000, MOST_STATES // spec.length))
     symbols, targets = draw(spec, FRESH_SEQUENCES, random_stream(spec.seed, "evaluation"))
     model.eval()  # a time gate then shuts without leak
     hits, loss = 0, 0.0
