@@ -3,8 +3,6 @@
 They are recorded like runs, so that pages are built without the books; see `lib.runs.records`.
 """
 
-import hashlib
-import json
 import sys
 
 from lib.runs import folders, records
@@ -12,6 +10,7 @@ from lib.runs.provenance import commit, processor
 from lib.runs.spec import hashed
 
 FOLDER = "measures"
+SHAPE = {"measure": str, "version": int, "parameters": dict}  # and values, of any
 
 
 def measured(measure, data=None, **parameters):
@@ -22,13 +21,15 @@ def measured(measure, data=None, **parameters):
     data: SHA-256 of a file that the parameters name, which counts in place of its name alone.
     parameters: what JSON can hold, or a `Record` with weights, which counts by their SHA-256.
     """
-    version = getattr(measure, "version", 1)
     about = {name: _named(value) for name, value in parameters.items()}
     if data:
         about["sha256"] = data
-    key = hashed({"measure": measure.__name__, "version": version, **about})
-    name = f"{measure.__name__}-{key}.json"
-    paths = [place / FOLDER / name for place in folders.places()]
+    asked = {
+        "measure": measure.__name__,
+        "version": getattr(measure, "version", 1),
+        "parameters": about,
+    }
+    paths = [place / FOLDER / _file_name(asked) for place in folders.places()]
     for path in paths:
         if path.exists():
             return _read(path)
@@ -36,19 +37,20 @@ def measured(measure, data=None, **parameters):
         for path in paths:
             folders.tell_read(path, None)
         return None
+    path = folders.new_folder() / FOLDER / _file_name(asked)
     print(f"measuring {measure.__name__.replace('_', ' ')}", file=sys.stderr, flush=True)
-    body = {
-        "measure": measure.__name__,
-        "version": version,
-        "parameters": about,
-        "values": measure(**parameters),
-        "provenance": {"commit": commit(), "processor": processor()},
-    }
-    body = json.loads(json.dumps(body, allow_nan=False))  # keys are text from here on
-    path = folders.new_folder() / FOLDER / name
-    text = json.dumps(body | {"checksum": records.checksum(body)}, separators=(",", ":"))
-    folders.write_atomically(path, text.encode())
+    values = measure(**parameters)
+    about_making = {"commit": commit(), "processor": processor()}
+    with folders.alone(path.parent):
+        if not path.exists():  # another process may have been faster
+            folders.write_json(path, asked | {"values": values, "provenance": about_making})
     return _read(path)
+
+
+def _file_name(asked):
+    """Name of a measurement's file, by what it holds: measure, version and parameters."""
+    named = {"measure": asked["measure"], "version": asked["version"], **asked["parameters"]}
+    return f"{asked['measure']}-{hashed(named)}.json"
 
 
 def _named(value):
@@ -56,13 +58,10 @@ def _named(value):
 
 
 def _read(path):
-    try:
-        data = path.read_bytes()
-        body = json.loads(data)
-        found = body.pop("checksum")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise folders.RecordError(f"{path}: is not a whole record ({error}); delete it") from None
-    if records.checksum(body) != found:
-        raise folders.RecordError(f"{path}: was edited, its checksum is another; delete it")
-    folders.tell_read(path, hashlib.sha256(data).hexdigest())
+    body, sha256 = folders.read_json(path, SHAPE)
+    if "values" not in body or path.name != _file_name(body):
+        raise folders.RecordError(
+            f"{path}: holds another measurement than its name says; delete it"
+        )
+    folders.tell_read(path, sha256)
     return body["values"]

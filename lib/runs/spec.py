@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import MISSING, asdict, fields
+from typing import ClassVar
 
 from lib.errors import Told
 
@@ -21,6 +22,7 @@ class Keyed:
 
     STOPS = False
     CHANCE = None
+    OUTCOME: ClassVar = {}
     obstacle = None
 
     def stated(self):
@@ -64,6 +66,14 @@ def one_of(name, value, allowed):
     if not isinstance(value, str) or value not in allowed:
         names = ", ".join(repr(each) for each in allowed)
         raise SpecError(f"{name}: {value!r} is not known; allowed: {names}")
+
+
+def of_kind(kind, **values):
+    """Raise `SpecError` unless the values, by their names, are texts (str) or truths (bool)."""
+    for name, value in values.items():
+        if not isinstance(value, kind):
+            allowed = {str: "a text", bool: "true or false"}[kind]
+            raise SpecError(f"{name}: must be {allowed}, got {value!r}")
 
 
 def whole(name, value, least):

@@ -4,7 +4,6 @@ Each run is recorded when it ends. Until then it leaves checkpoints, from which 
 on: a file with the SHA-256 of what follows in it.
 """
 
-import fcntl
 import hashlib
 import io
 import time
@@ -26,10 +25,9 @@ def train_stacks(specs, place, weights, device, progress):
     A stack that does not fit into the device's memory is halved. progress: see
     `lib.runs.sweep.Progress`. Raises `RecordError` where a record can't be written.
     """
-    failures, folder = {}, folders.local_folder() / "stacks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever waited here finds what the other has recorded
+    failures = {}
+    with folders.alone(folders.local_folder() / "stacks"):
+        # whoever waited here finds what the other has recorded
         waiting = [spec for spec in specs if not records.find(spec, weights)]
         for spec in set(specs).difference(waiting):
             progress.finish(spec)
@@ -106,7 +104,7 @@ def _checkpoint(spec):
     path = _path(spec)
     if not path.exists():
         return None
-    data = path.read_bytes()
+    data = folders.read_bytes(path, records.LARGEST_WEIGHTS)
     if hashlib.sha256(data[32:]).digest() != data[:32]:
         raise folders.RecordError(f"{path}: is not a whole checkpoint; delete it")
     return torch.load(io.BytesIO(data[32:]), weights_only=True)

@@ -19,6 +19,7 @@ class Spec(Protocol):
     steps: int  # updates of the parameters at most
     STOPS: ClassVar[bool]  # a stop rule may end a run when it has solved its task
     CHANCE: ClassVar[float | None]  # accuracy of guessing, None where a run is not so judged
+    OUTCOME: ClassVar[dict]  # what `Training.outcome` holds, see `lib.runs.folders.misfit`
 
     @property
     def key(self) -> str:

@@ -13,6 +13,12 @@ from lib.runs.spec import hashed
 from lib.studies.palindromes.spec import RunSpec
 
 
+def forge(path, changes):
+    """Change a record and give it the checksum of what it now holds."""
+    body, _ = folders.read_json(path, {})
+    folders.write_json(path, body | changes)
+
+
 def test_a_record_is_found_again_with_its_weights(recorded, tiny):
     again = find(tiny, weights=True)
     assert again == recorded
@@ -51,21 +57,13 @@ def test_an_edited_record_is_refused(recorded):
 
 
 def test_a_record_of_a_newer_version_is_refused(recorded):
-    body = json.loads(recorded.path.read_text())
-    del body["checksum"]
-    body["format"] = records.FORMAT + 1
-    body["checksum"] = records.checksum(body)
-    recorded.path.write_text(json.dumps(body))
+    forge(recorded.path, {"format": folders.FORMAT + 1})
     with pytest.raises(RecordError, match="newer version"):
         read(recorded.path)
 
 
 def test_a_record_of_another_meaning_is_refused(recorded):
-    body = json.loads(recorded.path.read_text())
-    del body["checksum"]
-    body["meaning"] += 1
-    body["checksum"] = records.checksum(body)
-    recorded.path.write_text(json.dumps(body))
+    forge(recorded.path, {"meaning": recorded.spec.meaning + 1})
     with pytest.raises(RecordError, match="of another version of the book"):
         read(recorded.path)
 
@@ -75,16 +73,11 @@ def test_a_record_of_another_meaning_is_refused(recorded):
     [
         ({"cell": "qru"}, "cell: 'qru' is not known; allowed: 'rnn', 'lstm'"),
         ({"task": "chess"}, "task: 'chess' is not known; allowed: 'palindrome', 'book'"),
-        ({"task": None}, "task: None is not known"),
         ({"colour": "red"}, "unexpected keyword argument 'colour'"),
     ],
 )
 def test_a_record_of_what_is_not_known_says_so(recorded, changes, words):
-    body = json.loads(recorded.path.read_text())
-    del body["checksum"]
-    body["spec"] |= changes
-    body["checksum"] = records.checksum(body)
-    recorded.path.write_text(json.dumps(body))
+    forge(recorded.path, {"spec": recorded.spec.as_dict() | changes})
     with pytest.raises(RecordError, match=f"is of no run that this version knows .*{words}"):
         read(recorded.path)
 
@@ -149,6 +142,6 @@ def test_every_committed_measurement_is_found_again_by_its_parameters():
     for path in (folders.ROOT / "results" / "measures").glob("*.json"):
         body = json.loads(path.read_text())
         found = body.pop("checksum")
-        assert records.checksum(body) == found, path
+        assert folders.checksum(body) == found, path
         asked = {"measure": body["measure"], "version": body["version"], **body["parameters"]}
         assert path.stem == f"{body['measure']}-{hashed(asked)}"

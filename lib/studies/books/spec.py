@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
+from typing import ClassVar
 
 from lib.runs import folders
 from lib.runs.parameters import RULES, text
-from lib.runs.spec import Keyed, SpecError, hashed, one_of, positive, whole
+from lib.runs.spec import Keyed, SpecError, hashed, of_kind, one_of, positive, whole
 from lib.studies.books.task import BOOKS, BookError, body, raw_text, sha256_of, split, title
 
 BOOK_STEPS = 500_000  # of the original recipe
@@ -19,6 +21,8 @@ CONTEXTS = {  # see `lib.studies.books.measures.context_losses`
     "targets": 2000,
     "seed": 1,
 }
+JUDGED = {"loss": float, "accuracy": float}
+TEXTS = {"greedy": [str], "drawn": [str]}
 WINDOW, BEYOND = 30, 200  # contexts: the original's training sequences, and well past them
 CONTINUATIONS = {  # see `lib.studies.books.measures.continuations`
     "thetas": [0, 0.2, 0.5, 1.0, 2.0],
@@ -58,11 +62,20 @@ class BookSpec(Keyed):
     clip_norm: float = 5.0
     keep: str = "last"  # parameters: of the last step, or of the best validation loss
 
+    OUTCOME: ClassVar = {
+        "symbols": str,
+        "goes_on": bool,
+        "test": (NoneType, JUDGED),  # of a checkpoint there is none yet
+        "checkpoints": [JUDGED | {"step": int, "words": float, "closed": float} | TEXTS],
+    }
+
     def __post_init__(self):
         one_of("task", self.task, ("book",))
         one_of("optimiser", self.optimiser, ("rmsprop", "adamw"))
         one_of("schedule", self.schedule, ("decay", "one-cycle"))
         one_of("keep", self.keep, ("last", "best"))
+        of_kind(str, corpus=self.corpus, sha256=self.sha256)
+        of_kind(bool, with_frame=self.with_frame, carry_state=self.carry_state, tied=self.tied)
         counts = ("steps", "sequence_length", "batch_size", "hidden_size", "layers")
         for name in (*counts, "schedule_steps"):
             whole(name, getattr(self, name), least=1)

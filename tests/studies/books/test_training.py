@@ -74,7 +74,7 @@ def test_a_state_is_saved_between_checkpoints_too(spec, monkeypatch):
     assert left[-1].outcome["steps"] == 6 and left[-1].outcome["checkpoints"] == []
     monkeypatch.undo()
     on = BookTraining(spec, load(spec))
-    on.go_on_from(left[-1])
+    on.go_on_from(left[-1], records.load_weights(left[-1]))
     assert on.steps == 6
     while on.steps < spec.steps:
         on.step()
@@ -91,7 +91,7 @@ def test_a_longer_run_goes_on_from_a_recorded_shorter_one(corpus, results):
     finish(short)
     longer = replace(short, steps=20)
     training = BookTraining(longer, load(longer))
-    training.go_on_from(records.find(short, weights=True))
+    training.go_on_from(*checkpoints.latest_checkpoint(longer))
     assert training.steps == 10
     assert torch.equal(train(longer).theta, train(longer, at_most=20).theta)
     assert records.find(short).finished, "what was finished stays"
@@ -107,7 +107,7 @@ def test_a_checkpoint_of_as_many_steps_never_touches_a_recorded_run(corpus, resu
     short = original_book(corpus, 10, schedule_steps=10, **SMALL)
     recorded = finish(short)
     before = recorded.path.read_bytes()
-    monkeypatch.setattr("lib.studies.books.training.latest_checkpoint", lambda spec: None)
+    monkeypatch.setattr(checkpoints, "latest_checkpoint", lambda spec: None)
     train(replace(short, steps=20))  # from its first step on, as if begun before the other ended
     assert recorded.path.read_bytes() == before
     assert records.find(short, weights=True).sha256 == recorded.sha256
@@ -135,8 +135,8 @@ def test_a_checkpoint_that_another_process_replaced_is_passed_over(corpus, resul
     train(spec)
     (checkpoint,) = checkpoints.beginnings(spec)
     waiting = checkpoints.beginnings(spec)
-    records.delete(checkpoint)
-    records.delete(checkpoint)
+    records.delete_checkpoint(checkpoint)
+    records.delete_checkpoint(checkpoint)
     assert list(waiting) == []
 
 
