@@ -146,7 +146,7 @@ def _sync(folder):
 def write_json(path, body):
     """Write an object as JSON with a checksum."""
     try:
-        body = json.loads(json.dumps(body, allow_nan=False))  # keys are text from here on
+        body = _parsed(json.dumps(body, allow_nan=False))  # keys are text from here on
     except ValueError as error:
         raise RecordError(f"{path}: can't be written ({error})") from None
     text = json.dumps(body | {"checksum": checksum(body)}, separators=(",", ":"))
@@ -160,7 +160,7 @@ def read_json(path, shape):
     """
     data = read_bytes(path, LARGEST)
     try:
-        body = json.loads(data)
+        body = _parsed(data)
         if not isinstance(body, dict) or "checksum" not in body:
             raise ValueError("no object with a checksum")
         found, right = body.pop("checksum"), checksum(body)
@@ -180,6 +180,17 @@ def read_json(path, shape):
     if wrong := misfit(body, shape):
         raise RecordError(f"{path}: is not what its name says ({wrong}); restore or delete it")
     return body, hashlib.sha256(data).hexdigest()
+
+
+def _parsed(text):
+    """JSON as Python has it; raises ValueError for whole numbers that are none as a float."""
+
+    def whole(digits):
+        if abs(number := int(digits)) >= 2**53:
+            raise ValueError(f"a whole number is below 2**53, got {digits[:60]}")
+        return number
+
+    return json.loads(text, parse_int=whole)
 
 
 def read_bytes(path, most):
