@@ -1,7 +1,7 @@
 """Sweeps on a GPU: runs that their study can stack are trained together, see `lib.runs.study`.
 
 Each run is recorded when it ends. Until then it leaves checkpoints, from which a later sweep goes
-on: a file with the SHA-256 of what follows in it.
+on: a file with the SHA-256 of its name and of what follows in it.
 """
 
 import hashlib
@@ -96,7 +96,12 @@ def _path(spec):
 def _write(state, path):
     body = io.BytesIO()
     torch.save(state, body)
-    folders.write_atomically(path, hashlib.sha256(body.getvalue()).digest() + body.getvalue())
+    folders.write_atomically(path, _digest(path, body.getvalue()) + body.getvalue())
+
+
+def _digest(path, body):
+    """SHA-256 of a checkpoint and of its name, so that one run's is not taken for another's."""
+    return hashlib.sha256(path.name.encode() + body).digest()
 
 
 def _checkpoint(spec):
@@ -105,6 +110,6 @@ def _checkpoint(spec):
     if not path.exists():
         return None
     data = folders.read_bytes(path, records.LARGEST_WEIGHTS)
-    if hashlib.sha256(data[32:]).digest() != data[:32]:
-        raise folders.RecordError(f"{path}: is not a whole checkpoint; delete it")
+    if _digest(path, data[32:]) != data[:32]:
+        raise folders.RecordError(f"{path}: is not a whole checkpoint of its run; delete it")
     return torch.load(io.BytesIO(data[32:]), weights_only=True)
