@@ -7,6 +7,7 @@ import math
 import zlib
 from collections import Counter, defaultdict
 
+from lib.runs.measures import watched
 from lib.studies.books.task import body, raw_text, split, vocabulary
 from lib.studies.books.words import WORD, dictionary, share_closed, share_known
 
@@ -50,10 +51,10 @@ def baselines(corpus, with_frame):
     parts, symbols = split(text), len(vocabulary(text))
     before = {"validation": parts["train"], "test": parts["train"] + parts["validation"]}
     found = {"n-gram": {}}
-    for order in ORDERS:
+    for order in watched(ORDERS):
         model = KneserNey(parts["train"], order, symbols)
         found["n-gram"][order] = {name: model.loss(parts[name]) for name in before}
-    for name, compress in COMPRESSORS.items():
+    for name, compress in watched(COMPRESSORS.items()):
         found[name] = {part: _added(compress, before[part], parts[part]) for part in before}
     return found
 
