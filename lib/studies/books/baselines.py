@@ -44,7 +44,8 @@ def baselines(corpus, with_frame):
     """Loss of models without a network, nats per character of {"validation", "test"}.
 
     n-grams: of each order in `ORDERS`, order 1 being the unigram; compressors: what the
-    part adds to the compressed size of everything before it.
+    part adds to the compressed size of everything before it, of which zlib looks back 32 kB and
+    bz2 as far as a block of 900 kB begins.
     with_frame: of the file as it is, Project Gutenberg's header and licence left in.
     """
     text = raw_text(corpus) if with_frame else body(raw_text(corpus))

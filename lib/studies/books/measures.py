@@ -7,11 +7,11 @@ from itertools import product
 import torch
 import torch.nn.functional as F
 
-from lib.models.sampling import probabilities, write
+from lib.models.sampling import probabilities, read, write
 from lib.runs.measures import Partial, watched
 from lib.runs.training import clip, flatten, random_stream
 from lib.studies.books.samples import first_characters
-from lib.studies.books.task import BookError, Vocabulary
+from lib.studies.books.task import BOOKS, BookError, Vocabulary
 from lib.studies.books.training import held_out, load, trained
 from lib.studies.books.words import distinct_share, longest_copy, share_closed, share_known
 
@@ -19,6 +19,7 @@ PIECE = 20  # characters that dynamic evaluation predicts between two updates
 TEXTS = 16  # drawn at each temperature
 TEST_CHARACTERS = 10_000  # on which arg max is compared
 SAMPLE_LENGTH = 200  # characters of a text that a page shows
+SPARED = 20  # test characters for each that is predicted after several contexts, at least
 NGRAM = 4  # whose distinct share is told
 
 
@@ -53,6 +54,27 @@ def _dynamic_losses(record, characters, learning_rates):
             clip(gradient, 1.0)
             theta.sub_(gradient, alpha=learning_rate)
     return {rate: total / (len(characters) - 1) for rate, total in totals.items()}
+
+
+def foreign(record):
+    """What test text costs without what is foreign to the book, nats per character.
+
+    unseen: how many of its characters the training part does not have; without_unseen: loss of the
+    others; added: how many an editor has added at its end; without_added: loss of those before.
+    """
+    text = load(record.spec)
+    test = text.parts["test"]
+    losses = read(trained(record), test)[0].double()  # of all characters but the first
+    seen = torch.isin(test[1:], text.parts["train"])
+    source, decoded = BOOKS.get(record.spec.corpus), text.vocabulary.decode(test.tolist())
+    place = decoded.find(source.added) if source and source.added else -1
+    before = losses if place < 1 else losses[: place - 1]
+    return {
+        "unseen": (~seen).sum().item(),
+        "without_unseen": losses[seen].mean().item(),
+        "added": len(losses) - len(before),
+        "without_added": before.mean().item(),
+    }
 
 
 @torch.no_grad()
@@ -112,13 +134,15 @@ def _entropy(model, characters, theta):
 def context_losses(record, contexts, targets, seed):
     """Loss of the same test characters, read after more and more of what stands before them.
 
-    contexts: how many characters are read first, from a zero state; targets: how many characters.
+    contexts: how many characters are read first, from a zero state; targets: how many characters
+    are predicted, at most: of a short text, one in `SPARED` of the test part.
     Returns {"losses": [mean of each context, nats], "errors": [[standard error of the difference
     of two contexts' means]]}. Raises `SpecError` where the test part is too short.
     """
     _, text = held_out(record, "test", "corpora", max(contexts) + 1)
     model = trained(record)
     stream = random_stream(seed, "targets")
+    targets = min(targets, len(text) // SPARED)
     places = torch.randint(max(contexts), len(text), (targets,), generator=stream)
     pieces = [
         torch.stack([_loss_after(model, text, some, context) for context in contexts])

@@ -198,4 +198,9 @@ def of_recipe(runs, name):
     return [run for run in runs if recipe(run) == name]
 
 
-RULES["corpus"] = check_corpus
+def check_targets(name, value):
+    """The rule of parameters named targets: of a single one there is no standard error."""
+    whole(name, value, least=2)
+
+
+RULES |= {"corpus": check_corpus, "targets": check_targets}
