@@ -171,7 +171,7 @@ def read_parts(spec):
     needed = spec.sequence_length * (spec.batch_size if spec.carry_state else 1) + 1
     if len(parts["train"]) <= needed or not parts["test"][1:]:
         raise BookError(
-            f"corpus: the training part of {spec.corpus} has {len(parts['train'])} characters; a "
+            f"corpus: the training part of {spec.corpus!r} has {len(parts['train'])} characters; a "
             f"batch of these sequences needs more than {needed}"
         )
     return whole, parts

@@ -18,7 +18,8 @@ SHARES = {"train": 0.8, "validation": 0.1, "test": 0.1}  # of the characters, in
 START = re.compile(r"^\*\*\* ?START OF TH(?:IS|E) PROJECT GUTENBERG.*?\*\*\*\s*$", re.M | re.S)
 END = re.compile(r"^(?:\*\*\* ?END OF TH|End of (?:the )?Project Gutenberg)", re.M | re.I)
 WEB_PAGE = re.compile(  # how one begins, behind what may stand before that
-    rb"(\xef\xbb\xbf)?(\s|<\?xml[^>]*>|<!--.*?-->)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)[\s>]",
+    re.I | re.S,
 )
 
 
