@@ -169,7 +169,7 @@ def carried_or_reread(record, beginnings, length):
     symbols, model = Vocabulary(record.outcome["symbols"]), trained(record)
     found = []
     for beginning in watched(beginnings):
-        reread = prompt = torch.tensor(symbols.encode(beginning, "beginnings"))[:, None]
+        reread = prompt = torch.tensor(symbols.encode(beginning, "prompt"))[:, None]
         more = length - len(beginning)
         carried = torch.cat([prompt, write(model, prompt, more, temperature=0)])
         for _ in range(more):
@@ -192,7 +192,7 @@ def continuations(record, beginnings, thetas, draws, length, seed):
     symbols, model = Vocabulary(record.outcome["symbols"]), trained(record)
     found = []
     for beginning in watched(beginnings):
-        prompt = torch.tensor(symbols.encode(beginning, "beginnings"))[:, None].expand(-1, draws)
+        prompt = torch.tensor(symbols.encode(beginning, "prompt"))[:, None].expand(-1, draws)
         for theta in thetas:
             stream = random_stream(seed, f"{theta} {beginning}")
             texts = Counter(map(symbols.decode, write(model, prompt, length, theta, stream).T))
