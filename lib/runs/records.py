@@ -80,8 +80,14 @@ class Record:
 
     @property
     def steps_to_solve(self):
-        """Training steps until the stop rule ended a run that solved, else None."""
-        return self.outcome["steps"] if self.solved else None
+        """Training steps until a run that solved had learned to, else None: the end of the first
+        point of its curve with that share of the batches right; its last step if it had none, as
+        the stop rule may end a run before.
+        """
+        if not self.solved:
+            return None
+        learned = (step for step, _, right in self.curve if right >= SOLVED_ACCURACY)
+        return next(learned, self.outcome["steps"])
 
 
 def find(spec, weights=False):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from dataclasses import MISSING, asdict, fields
 from typing import ClassVar
 
@@ -88,7 +89,7 @@ def positive(name, value, zero=False):
     """The value as a finite float above 0 (zero: or 0 itself); raise `SpecError` otherwise."""
     kind = "a finite number of at least 0" if zero else "a finite number above 0"
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not (0 < value < float("inf") or (zero and value == 0)):
+    if not number or not (0 < value <= sys.float_info.max or (zero and value == 0)):
         hint = " (text; YAML reads 1e-3 as text, write 0.001)" if isinstance(value, str) else ""
         raise SpecError(f"{name}: must be {kind}, got {value!r}{hint}")
     return float(value)

@@ -184,7 +184,7 @@ def read_parts(spec):
     needed = spec.sequence_length * (spec.batch_size if spec.carry_state else 1) + 1
     if len(parts["train"]) <= needed or not parts["test"][1:]:
         raise BookError(
-            f"corpus: the training part of {spec.corpus} has {len(parts['train'])} characters; a "
+            f"corpus: the training part of {spec.corpus!r} has {len(parts['train'])} characters; a "
             f"batch of these sequences needs more than {needed}"
         )
     return whole, parts
@@ -211,4 +211,9 @@ def of_recipe(runs, name):
     return [run for run in runs if recipe(run) == name]
 
 
-RULES["corpus"] = check_corpus
+def check_targets(name, value):
+    """The rule of parameters named targets: of a single one there is no standard error."""
+    whole(name, value, least=2)
+
+
+RULES |= {"corpus": check_corpus, "targets": check_targets}

@@ -279,7 +279,7 @@ def held_out(record, part, name, needed):
     indices = text.parts[part]
     if len(indices) < needed:
         raise SpecError(
-            f"{name}: the {part} part of {record.spec.corpus} has {len(indices):,} characters, "
+            f"{name}: the {part} part of {record.spec.corpus!r} has {len(indices):,} characters, "
             f"fewer than the {needed:,} asked for"
         )
     return text.vocabulary, indices

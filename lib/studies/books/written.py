@@ -57,7 +57,7 @@ def show_at_temperatures(runs, found, thetas):
                 f"{each['entropy']:.2f}",
                 NOTHING if each["words"] is None else percent(each["words"]),
                 percent(each["distinct"]),
-                len(each["copied"]),
+                NOTHING if each["copied"] is None else len(each["copied"]),
             ]
             for each in points
             if each["temperature"] in thetas
