@@ -65,5 +65,6 @@ usable:
 
 # programs that the book does not need
 $(TOOLS)/%:
-	test -x $(TOOLS)/python || $(PYTHON) -m venv _build/tools
-	$(TOOLS)/python -m pip install --quiet $*
+	@test -x $(TOOLS)/python || $(PYTHON) -m venv _build/tools
+	@$(TOOLS)/python -m pip install $* >/dev/null 2>&1 \
+	|| { echo "$* could not be installed: no package registry, or none that has it" >&2; exit 1; }
