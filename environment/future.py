@@ -92,7 +92,7 @@ def main():
         print(f"{name} {version(name)}" + (f" -> {new}" if new != version(name) else ""))
     lay_out(folder)
     site, complaints = build(folder, python)
-    print(*complaints, sep="\n")
+    print("", *(complaints or ["Sphinx complains of nothing"]), "", sep="\n", flush=True)
     looked = subprocess.run(
         [
             sys.executable,
