@@ -5,12 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 from playwright.sync_api import Page, sync_playwright
+
+from environment.future import lay_out
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -33,13 +36,29 @@ def build(book):
     return book.parent / "_build" / "html"
 
 
-@pytest.fixture(scope="session")
-def site():
-    """Built once: a second worker waits for the first, and then finds nothing left to do."""
+@contextmanager
+def no_other_worker():
     (ROOT / "_build").mkdir(exist_ok=True)
     with open(ROOT / "_build" / "tests.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Built once: a second worker waits for the first, and then finds nothing left to do."""
+    if another := os.environ.get("REPORT_SITE"):  # that of make future
+        return Path(another)
+    with no_other_worker():
         return build(ROOT / "book")
+
+
+@pytest.fixture
+def plain_root(site, tmp_path):
+    """A copy of the book's root, for Sphinx without jupyter-book."""
+    with no_other_worker():
+        lay_out(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")
