@@ -1,5 +1,6 @@
 """Sphinx extension: before Sphinx reads book/, the stale pages are run and published there."""
 
+from html import escape, unescape
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def setup(app):
     app.add_config_value("report_pages", {}, "")
     app.connect("config-inited", _prepare, priority=BEFORE_TABLE_OF_CONTENTS)
     app.connect("html-page-context", _name_references)
+    app.connect("html-collect-pages", _escape_headings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -50,3 +52,12 @@ def _name_references(app, page, template, context, doctree):
     if "body" in context:
         body = context["body"]
         context["body"] = body.replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def _escape_headings(app):
+    """The search page takes headings for HTML, and Sphinx collects them as text."""
+    if app.builder.indexer:
+        headings = app.builder.indexer._all_titles  # some are escaped: those of an earlier build
+        for page, found in headings.items():
+            headings[page] = [(escape(unescape(text), quote=False), label) for text, label in found]
+    return []
