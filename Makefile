@@ -10,8 +10,7 @@ INSTALLED := .venv/installed
 .PHONY: book test record verify bench kit clean
 
 book: $(INSTALLED)
-	@# Sphinx tells a page's warnings only when it reads the page: after a failure, read all again
-	$(BIN)/jupyter-book build book -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	$(BIN)/python -m lib.site
 	@echo "The site: $(CURDIR)/_build/html/index.html"
 
 test: $(INSTALLED)

@@ -31,7 +31,9 @@ class Templates(BuiltinTemplateLoader):
         texts = {name: escape(context[name]) for name in TEXTS if name in context}
         text = super().render(template, context | texts)
         source, *_ = self.get_source(self.environment, template)
-        scripts = INLINE_SCRIPT.findall(text.partition("</head>")[0]) + INLINE_SCRIPT.findall(source)
+        scripts = INLINE_SCRIPT.findall(text.partition("</head>")[0]) + INLINE_SCRIPT.findall(
+            source
+        )
         return CHARSET.sub(lambda charset: f"{charset[0]}\n    {_policy(scripts)}", text, count=1)
 
 

@@ -11,8 +11,8 @@ HEAD = """# Pages and provenance
 Each page below is a notebook template that [papermill](rerun.md) ran with the parameters shown, or
 with the template's own. It is run again when its template, its parameters, the code in `lib/`, the
 versions of the packages or a record it reads has changed. *Commit* is what was checked out when the
-page ran, *records* are the training runs that it reads. {download}`ro-crate-metadata.json` tells
-the same to programs, as an [RO-Crate](https://w3id.org/ro/crate/1.1) of this site.
+page ran, *records* are the training runs that it reads. The file `ro-crate-metadata.json` beside
+this page tells the same to programs, as an [RO-Crate](https://w3id.org/ro/crate/1.1).
 
 The browser runs no script of these pages but the site's own files and the theme's inline scripts,
 named by their hash, and lets no page ask any host for anything: a Content-Security-Policy in each
