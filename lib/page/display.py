@@ -29,7 +29,7 @@ def show(figure, name, caption, alt, records=()):
     from lib.page.svg import themed
 
     alt = alt or "No runs are recorded yet."
-    about = {"name": name, "caption": caption, "alt": alt}
+    about = {"name": name, "caption": _line(caption), "alt": alt}
     picture = {"image/svg+xml": themed(to_svg(figure)), "text/plain": alt}
     _display(picture, metadata={"report": about})
     if not _template():
@@ -132,7 +132,11 @@ def origin(records):
 
 
 def _cell(value):
-    return str(value).replace("|", "\\|").replace("\n", " ")
+    return _line(str(value)).replace("|", "\\|")
+
+
+def _line(text):
+    return text.replace("\n", " ")
 
 
 def _is_numeric(cells):
@@ -146,8 +150,8 @@ def _template():
 
 def _fenced(directive, argument, content, plain, label=""):
     """A MyST directive in the book, plain Markdown in Jupyter."""
-    argument = argument.replace("\n", " ")
-    fence = f":::{{{directive}}} {argument}\n{content}\n:::"  # colons: the argument may hold roles
+    head = f"{{{directive}}} {_line(argument)}"
+    fence = f":::{head}\n{content}\n:::"  # colons: the argument may hold roles
     return label + fence if _template() else plain
 
 
