@@ -39,21 +39,29 @@ QUIET = (  # the browser itself asks no other host for anything
 )
 
 
-def build(book):
-    """Run jupyter-book; return the folder of the site."""
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", book, "-W", "--keep-going"]
-    done = subprocess.run(command, cwd=book.parent, capture_output=True, text=True)
+def run(*command, cwd):
+    """What a build told."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
-    return book.parent / "_build" / "html"
+    return done.stdout
 
 
 @pytest.fixture(scope="session")
-def site():
-    """Built once: a second worker waits for the first, and then finds nothing left to do."""
+def told():
+    """What the build of the site told, as `make book` runs it.
+
+    Built once: a second worker waits for the first, and then finds nothing left to do.
+    """
     (ROOT / "_build").mkdir(exist_ok=True)
     with open(ROOT / "_build" / "tests.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return build(ROOT / "book")
+        return run(sys.executable, "-m", "lib.site", cwd=ROOT)
+
+
+@pytest.fixture(scope="session")
+def site(told):
+    """The folder of the site."""
+    return ROOT / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +91,9 @@ def empty_site(tmp_path_factory):
     contents = {"root": "index", "entries": [{"file": name} for name in names]}
     for folder in (root, root / "book"):
         (folder / "_toc.yml").write_text(yaml.safe_dump(contents))
-    return build(root / "book")
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    run(jupyter_book, "build", "book", "-W", "--keep-going", cwd=root)
+    return root / "_build" / "html"
 
 
 @pytest.fixture(scope="module")  # while it is open, no other test can run an event loop
@@ -108,7 +118,7 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def visit(browser):
-    """Open a page of a site: visit(file, mode="dark", width=390, query="q=x") -> Visit."""
+    """Open a page of a site: visit(file, mode="dark", width=390, query="?q=x") -> Visit."""
 
     def open_page(file, mode="light", width=1280, query=""):
         context = browser.new_context(viewport={"width": width, "height": 900})
@@ -120,7 +130,7 @@ def visit(browser):
             "console",
             lambda told: told.type == "error" and opened.complaints.append(told.text),
         )
-        opened.page.goto(f"{file.as_uri()}?{query}", wait_until="load")
+        opened.page.goto(file.as_uri() + query, wait_until="load")
         # MathJax promises to be ready; pages without equations have none
         opened.page.evaluate("() => window.MathJax?.startup?.promise")
         return opened

@@ -13,8 +13,8 @@ def opened(empty_site, visit):
     pages = []
 
     def open_page(address):
-        file, _, query = address.partition("?")
-        pages.append(visit(empty_site / file, query=query))
+        file, mark, query = address.partition("?")
+        pages.append(visit(empty_site / file, query=mark + query))
         return pages[-1]
 
     yield open_page
@@ -51,6 +51,13 @@ def test_a_heading_that_search_finds_is_text(opened):
     link.wait_for()
     assert "<img src=x" in link.text_content()
     assert found.page.locator("img[src=x]").count() == 0 and found.complaints == []
+
+
+def test_the_themes_own_handlers_are_allowed(opened):
+    page = opened("rerun.html").page
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.locator("button[onclick='window.print()']").dispatch_event("click")
+    assert page.evaluate("window.printed")
 
 
 ATTEMPTS = {

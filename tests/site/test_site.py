@@ -108,6 +108,11 @@ def test_figures_follow_the_dark_mode(dark):
         assert shades.max() > 180, "what is drawn stands out"
 
 
+def test_a_log_of_the_build_is_short_and_plain(told):
+    assert "\x1b" not in told and "ParserConfig(" not in told and "copying images" not in told
+    assert "index.html" in told
+
+
 def test_the_crate_describes_every_page(site):
     """As RO-Crate 1.1 wants it: https://w3id.org/ro/crate/1.1."""
     crate = json.loads((site / "ro-crate-metadata.json").read_text())
