@@ -14,8 +14,7 @@ TOOLS := _build/tools/bin
 
 book: $(INSTALLED)
 	@$(BIN)/python environment/locked.py
-	@# Sphinx tells a page's warnings only when it reads the page: after a failure, read all again
-	$(BIN)/jupyter-book build book -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	$(BIN)/python -m lib.site
 	@echo "The site: $(CURDIR)/_build/html/index.html"
 
 test: $(INSTALLED)
