@@ -6,15 +6,17 @@ backward pass by hand, which keeps no graph; and compiled element-wise work, `li
 A GRU takes two products, W_h h and [W_x b] [x; 1], since its reset gate scales a part of the first.
 """
 
+from functools import wraps
+
 import torch
-from torch.autograd.function import once_differentiable
 
 from lib.models import kernels
-from lib.models.cells import LSTM, VanillaRNN
+from lib.models.cells import LSTM, CellError, VanillaRNN, first_state
 from lib.models.gru import GRU
-from lib.models.phased import PhasedLSTM, check_step_shapes, every_step
+from lib.models.phased import PhasedLSTM, padding_cleared
 
 FORM = "fast-2"  # its name in a record's provenance; a form with another rounding, another number
+UNCOMPILED = "the fast form has compiled kernels of its own; torch.compile can take the cell itself"
 
 
 def run(cell, inputs, state=None, times=None, padded=None):
@@ -24,12 +26,25 @@ def run(cell, inputs, state=None, times=None, padded=None):
 
     times: of a `PhasedLSTM` only. padded: true where there is no input and the state stays as it
     is, of a `PhasedLSTM`, and of an `LSTM`, which is a phased one whose gate is open.
+
+    It takes float32 and float64 on a CPU, and first derivatives: half precision, vmap and the
+    transforms of torch.func are refused by torch or numba, create_graph=True by a `CellError`.
+    torch.compile leaves it as it is, between what it compiles, and refuses it in a full graph.
+    All of these can be done to the cell itself.
     """
+    given = {"times": times, "padded": padded}
+    given = {name: tensor for name, tensor in given.items() if tensor is not None}
     if form_of(cell) != FORM:
-        return cell(inputs, state)
-    state = cell.zero_state(inputs.shape[1]) if state is None else state
-    _check_gate(cell, inputs, times, padded)
+        return cell(inputs, state, **given)
+    if torch.compiler.is_compiling():
+        torch._dynamo.graph_break(msg=UNCOMPILED)
+        return torch.compiler.disable(run)(cell, inputs, state, **given)
+    for name in given:
+        if not isinstance(cell, {"times": PhasedLSTM, "padded": LSTM}[name]):
+            raise CellError(f"{name}: {type(cell).__name__} has no time gate to use them")
+    state = first_state(cell, inputs, state)
     if isinstance(cell, PhasedLSTM) or padded is not None:
+        inputs, times = padding_cleared(inputs, times, padded)
         k = _gate(cell, inputs, times, padded)
         from_proposed = getattr(cell, "from_proposed", False)
         outputs, h, c = _PhasedLSTM.apply(joined(cell), inputs, k, from_proposed, *state)
@@ -48,18 +63,12 @@ def form_of(cell):
     return FORM if type(cell) in (VanillaRNN, LSTM, PhasedLSTM, GRU) else "readable"
 
 
-def _check_gate(cell, inputs, times, padded):
-    for name, given, Cell in (("times", times, PhasedLSTM), ("padded", padded, LSTM)):
-        if given is not None and not isinstance(cell, Cell):
-            raise TypeError(f"{name}: {type(cell).__name__} has no time gate to use them")
-    check_step_shapes(*inputs.shape[:2], times=times, padded=padded)
-
-
 def _gate(cell, inputs, times, padded):
     """The time gate k at every step, (T, H, B); that of a cell without one is open."""
     T, B, _ = inputs.shape
+    if times.requires_grad:  # as `_TimeGate` knows no gradient to them
+        return cell.gate(times, padded).transpose(1, 2).contiguous()
     if isinstance(cell, PhasedLSTM):
-        times = every_step(T, B) if times is None else times
         gate = (parameter.double() for parameter in (cell.tau, cell.s, cell.r_on))
         k = _TimeGate.apply(times.double().contiguous(), *gate, cell.leak_now, cell.s.dtype)
     else:
@@ -84,6 +93,20 @@ def _empty_input_gradient(ctx, columns, D):
     return columns.new_empty(T - 1, D, B) if ctx.needs_input_grad[1] else None
 
 
+def _first_order(backward):
+    """A backward pass that says that it has none itself, in place of a gradient that is lost."""
+
+    @wraps(backward)
+    def checked(ctx, *gradients):
+        if torch.is_grad_enabled():
+            raise CellError(
+                "create_graph: the fast form has no gradient of a gradient; walk the cell itself"
+            )
+        return backward(ctx, *gradients)
+
+    return checked
+
+
 class _VanillaRNN(torch.autograd.Function):
     @staticmethod
     def forward(ctx, weights, inputs, h):
@@ -99,7 +122,7 @@ class _VanillaRNN(torch.autograd.Function):
         return outputs, outputs[-1].clone()
 
     @staticmethod
-    @once_differentiable
+    @_first_order
     def backward(ctx, d_outputs, d_h):
         weights, columns = ctx.saved_tensors
         T, H, B = len(columns) - 1, len(weights), columns.shape[2]
@@ -139,7 +162,7 @@ class _LSTM(torch.autograd.Function):
         return outputs, outputs[-1].clone(), cells[-1].T.clone()
 
     @staticmethod
-    @once_differentiable
+    @_first_order
     def backward(ctx, d_outputs, d_h, d_c):
         weights, columns, gates, cells, squashed = ctx.saved_tensors
         T, H, B = squashed.shape
@@ -181,7 +204,7 @@ class _GRU(torch.autograd.Function):
         return outputs, outputs[-1].clone()
 
     @staticmethod
-    @once_differentiable
+    @_first_order
     def backward(ctx, d_outputs, d_h):
         weights, columns, gates, recurrent = ctx.saved_tensors
         T, H, B = recurrent.shape
@@ -215,7 +238,7 @@ class _TimeGate(torch.autograd.Function):
         return k
 
     @staticmethod
-    @once_differentiable
+    @_first_order
     def backward(ctx, dk):
         times, *gate = ctx.saved_tensors
         shares = [torch.zeros(dk.shape[1:], dtype=torch.float64) for _ in gate]
@@ -245,7 +268,7 @@ class _PhasedLSTM(torch.autograd.Function):
         return outputs, outputs[-1].clone(), cells[-1].T.clone()
 
     @staticmethod
-    @once_differentiable
+    @_first_order
     def backward(ctx, d_outputs, d_h, d_c):
         weights, columns, gates, k, cells, squashed = ctx.saved_tensors
         T, H, B = squashed.shape
