@@ -112,9 +112,9 @@ class _VanillaRNN(torch.autograd.Function):
     def forward(ctx, weights, inputs, h):
         T, H = len(inputs), h.shape[1]
         columns = _columns(inputs, h)
-        array = columns.numpy()
+        array, steps, heads = columns.numpy(), columns.unbind(), columns[:, :H].unbind()
         for t in range(T):
-            torch.mm(weights, columns[t], out=columns[t + 1, :H])
+            torch.mm(weights, steps[t], out=heads[t + 1])
             kernels.rnn_forward(array, t, H)
         ctx.save_for_backward(weights, columns)
         ctx.set_materialize_grads(False)
@@ -126,20 +126,22 @@ class _VanillaRNN(torch.autograd.Function):
     def backward(ctx, d_outputs, d_h):
         weights, columns = ctx.saved_tensors
         T, H, B = len(columns) - 1, len(weights), columns.shape[2]
-        W_h, W_x = weights[:, :H], weights[:, H:-1]
+        W_h, W_x = weights[:, :H].T, weights[:, H:-1].T
         dh = _start(d_h, columns, H, B)
         dz = torch.empty_like(dh)  # dL/dz(t), z the argument of tanh
         d_weights = torch.zeros_like(weights.T)  # transposed: its product is the faster one
-        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
+        d_inputs = _empty_input_gradient(ctx, columns, len(W_x))
         arrays = dh.numpy(), columns.numpy(), dz.numpy()
+        d_outputs, steps, dz_T = _by_step(d_outputs), columns.unbind(), dz.T
         for t in reversed(range(T)):
             if d_outputs is not None:
-                dh += d_outputs[t].T
+                dh += d_outputs[t]
             kernels.rnn_backward(*arrays[:2], t, arrays[2])
-            torch.mm(W_h.T, dz, out=dh)
-            d_weights.addmm_(columns[t], dz.T)
+            if t or ctx.needs_input_grad[2]:  # else nobody asks for dL/dh(0)
+                torch.mm(W_h, dz, out=dh)
+            d_weights.addmm_(steps[t], dz_T)
             if d_inputs is not None:
-                torch.mm(W_x.T, dz, out=d_inputs[t])
+                torch.mm(W_x, dz, out=d_inputs[t])
         return d_weights.T, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T
 
 
@@ -153,8 +155,8 @@ class _LSTM(torch.autograd.Function):
         squashed = columns.new_empty(T, H, B)  # tanh(c(t))
         cells[0] = c.T
         arrays = [each.numpy() for each in (gates, cells, squashed, columns)]
-        for t in range(T):
-            torch.mm(weights, columns[t], out=gates[t])
+        for t, (step, gate) in enumerate(zip(columns[:-1], gates, strict=True)):
+            torch.mm(weights, step, out=gate)
             kernels.lstm_forward(*arrays, t)
         ctx.save_for_backward(weights, columns, gates, cells, squashed)
         ctx.set_materialize_grads(False)
@@ -166,21 +168,23 @@ class _LSTM(torch.autograd.Function):
     def backward(ctx, d_outputs, d_h, d_c):
         weights, columns, gates, cells, squashed = ctx.saved_tensors
         T, H, B = squashed.shape
-        W_h, W_x = weights[:, :H], weights[:, H:-1]
+        W_h, W_x = weights[:, :H].T, weights[:, H:-1].T
         dh, dc = _start(d_h, columns, H, B), _start(d_c, columns, H, B)
         dz = torch.empty_like(gates[0])  # dL/dz(t), z the arguments of the four gates
         d_weights = torch.zeros_like(weights.T)  # transposed: its product is the faster one
-        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
+        d_inputs = _empty_input_gradient(ctx, columns, len(W_x))
         arrays = [each.numpy() for each in (dh, dc, gates, cells, squashed)]
         dz_array = dz.numpy()
+        d_outputs, steps, dz_T = _by_step(d_outputs), columns.unbind(), dz.T
         for t in reversed(range(T)):
             if d_outputs is not None:
-                dh += d_outputs[t].T
+                dh += d_outputs[t]
             kernels.lstm_backward(*arrays, t, dz_array)
-            torch.mm(W_h.T, dz, out=dh)
-            d_weights.addmm_(columns[t], dz.T)
+            if t or ctx.needs_input_grad[2]:  # else nobody asks for dL/dh(0)
+                torch.mm(W_h, dz, out=dh)
+            d_weights.addmm_(steps[t], dz_T)
             if d_inputs is not None:
-                torch.mm(W_x.T, dz, out=d_inputs[t])
+                torch.mm(W_x, dz, out=d_inputs[t])
         return d_weights.T, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T, dc.T
 
 
@@ -208,23 +212,25 @@ class _GRU(torch.autograd.Function):
     def backward(ctx, d_outputs, d_h):
         weights, columns, gates, recurrent = ctx.saved_tensors
         T, H, B = recurrent.shape
-        W_h, W_x = weights[:, :H], weights[:, H:-1]
+        W_h, W_x = weights[:, :H].T, weights[:, H:-1].T
         dh = _start(d_h, columns, H, B)
         dz = torch.empty_like(gates[0])  # dL/dz(t), z the arguments of the three gates
         d_recurrent = torch.empty_like(dz)  # dL/d(W_h h(t-1)): as dz, but that of n times r
         d_weights = torch.zeros_like(weights.T)  # transposed: its product is the faster one
-        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
+        d_inputs = _empty_input_gradient(ctx, columns, len(W_x))
         arrays = [each.numpy() for each in (dh, gates, recurrent, columns)]
         results = dz.numpy(), d_recurrent.numpy()
+        d_outputs, steps, dz_T = _by_step(d_outputs), columns.unbind(), dz.T
         for t in reversed(range(T)):
             if d_outputs is not None:
-                dh += d_outputs[t].T
+                dh += d_outputs[t]
             kernels.gru_backward(*arrays, t, *results)
-            dh.addmm_(W_h.T, d_recurrent)
-            d_weights[:H].addmm_(columns[t, :H], d_recurrent.T)
-            d_weights[H:].addmm_(columns[t, H:], dz.T)
+            if t or ctx.needs_input_grad[2]:
+                dh.addmm_(W_h, d_recurrent)
+            d_weights[:H].addmm_(steps[t][:H], d_recurrent.T)
+            d_weights[H:].addmm_(steps[t][H:], dz_T)
             if d_inputs is not None:
-                torch.mm(W_x.T, dz, out=d_inputs[t])
+                torch.mm(W_x, dz, out=d_inputs[t])
         return d_weights.T, None if d_inputs is None else d_inputs.transpose(1, 2), dh.T
 
 
@@ -258,8 +264,8 @@ class _PhasedLSTM(torch.autograd.Function):
         squashed = columns.new_empty(T, H, B)  # the tanh in h~(t)
         cells[0] = c.T
         arrays = [each.numpy() for each in (gates, k, cells, squashed, columns)]
-        for t in range(T):
-            torch.mm(weights, columns[t], out=gates[t])
+        for t, (step, gate) in enumerate(zip(columns[:-1], gates, strict=True)):
+            torch.mm(weights, step, out=gate)
             kernels.phased_forward(*arrays, t, from_proposed)
         ctx.save_for_backward(weights, columns, gates, k, cells, squashed)
         ctx.from_proposed = from_proposed
@@ -272,24 +278,31 @@ class _PhasedLSTM(torch.autograd.Function):
     def backward(ctx, d_outputs, d_h, d_c):
         weights, columns, gates, k, cells, squashed = ctx.saved_tensors
         T, H, B = squashed.shape
-        W_h, W_x = weights[:, :H], weights[:, H:-1]
+        W_h, W_x = weights[:, :H].T, weights[:, H:-1].T
         dh, dc = _start(d_h, columns, H, B), _start(d_c, columns, H, B)
         dz = torch.empty_like(gates[0])
         dk = torch.empty_like(k)
         d_weights = torch.zeros_like(weights.T)
-        d_inputs = _empty_input_gradient(ctx, columns, W_x.shape[1])
+        d_inputs = _empty_input_gradient(ctx, columns, len(W_x))
         arrays = [each.numpy() for each in (dh, dc, gates, k, cells, squashed, columns)]
         results = dz.numpy(), dk.numpy()
+        d_outputs, steps, dz_T = _by_step(d_outputs), columns.unbind(), dz.T
         for t in reversed(range(T)):
             if d_outputs is not None:
-                dh += d_outputs[t].T
+                dh += d_outputs[t]
             kernels.phased_backward(*arrays, t, ctx.from_proposed, *results)
-            dh.addmm_(W_h.T, dz)
-            d_weights.addmm_(columns[t], dz.T)
+            if t or ctx.needs_input_grad[4]:
+                dh.addmm_(W_h, dz)
+            d_weights.addmm_(steps[t], dz_T)
             if d_inputs is not None:
-                torch.mm(W_x.T, dz, out=d_inputs[t])
+                torch.mm(W_x, dz, out=d_inputs[t])
         d_inputs = None if d_inputs is None else d_inputs.transpose(1, 2)
         return d_weights.T, d_inputs, dk, None, dh.T, dc.T
+
+
+def _by_step(gradient):
+    """dL/d(outputs) (T, B, H), where it is asked for, as it meets dL/dh(t): T times (H, B)."""
+    return None if gradient is None else gradient.transpose(1, 2).contiguous().unbind()
 
 
 def _start(gradient, like, H, B):
