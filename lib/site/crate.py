@@ -39,7 +39,8 @@ def _unpacked(value):
 def write_crate(folder, title, author, titles, manifests):
     """Write the metadata of a built site into its folder.
 
-    title, author: of the site; titles: {page: title}; manifests: of its pages, `lib.site.build.build_pages`
+    title, author: of the site; titles: {page: title}; manifests: of all pages, see
+    `lib.site.build.build_pages`
     """
     crate = Crate()
     crate.add(FILE, "CreativeWork", conformsTo={"@id": VERSION}, about={"@id": "./"})
