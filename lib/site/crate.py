@@ -36,10 +36,11 @@ def _unpacked(value):
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def write_crate(folder, title, titles, manifests):
+def write_crate(folder, title, author, titles, manifests):
     """Write the metadata of a built site into its folder.
 
-    title: of the site; titles: {page: title}; manifests: of its pages, `lib.site.build.build_pages`
+    title, author: of the site; titles: {page: title}; manifests: of all pages, see
+    `lib.site.build.build_pages`
     """
     crate = Crate()
     crate.add(FILE, "CreativeWork", conformsTo={"@id": VERSION}, about={"@id": "./"})
@@ -51,6 +52,7 @@ def write_crate(folder, title, titles, manifests):
         name=title,
         description="A built report book: its pages, and what each of them was made from.",
         datePublished=max((each["finished"] for each in manifests), default="1970-01-01"),
+        author=crate.add("#author", "Organization", name=author),
         license=licence,
         hasPart=pages,
     )

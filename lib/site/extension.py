@@ -93,7 +93,8 @@ def _finish(app, exception, lock, manifests):
         raise SystemExit(_about_file(exception))
     if exception is None and app.builder.format == "html":
         titles = {name: title.astext() for name, title in app.env.titles.items()}
-        write_crate(Path(app.outdir), app.config.html_title, titles, manifests)
+        about = app.config.html_title, app.config.author
+        write_crate(Path(app.outdir), *about, titles, manifests)
     if exception is None and not app._warncount:
         lock.truncate(0)  # finished
     lock.close()

@@ -78,6 +78,10 @@ def test_has_no_script_errors(desktop):
     assert desktop.complaints == []
 
 
+def test_no_tag_is_shown_as_text(desktop):
+    assert "</" not in desktop.page.locator("article").inner_text()
+
+
 def test_equations_are_drawn(desktop):
     written = desktop.page.locator(".math").count()
     assert desktop.page.locator("mjx-container svg").count() >= written
