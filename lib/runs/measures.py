@@ -79,9 +79,15 @@ def watched(items):
     from tqdm import tqdm  # not tqdm.auto: its widget in a notebook can't be read from a log
 
     tqdm.set_lock(threading.RLock())  # its own would be left behind by a page that is stopped
-    look = "{percentage:3.0f}%|{bar}| {elapsed} < {remaining}"
-    steps = max(1, len(items) // LINES)
-    return tqdm(items, delay=DELAY, miniters=steps, mininterval=DELAY, bar_format=look)
+    return tqdm(
+        items,
+        delay=DELAY,
+        mininterval=DELAY,
+        maxinterval=float("inf"),
+        miniters=max(1, len(items) // LINES),
+        smoothing=0,
+        bar_format="{percentage:3.0f}%|{bar}| {elapsed} < {remaining}",
+    )
 
 
 def _known_items(asked, over):
