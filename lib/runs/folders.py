@@ -36,11 +36,17 @@ def new_folder():
 
 
 def may_train():
-    """May what is not recorded be made? Not with REPORT_TRAIN=never."""
-    asked = os.environ.get("REPORT_TRAIN", "missing")
-    if asked not in ("missing", "never"):
-        raise RecordError(f"REPORT_TRAIN: {asked!r} is not known; allowed: 'missing', 'never'")
+    """May what is not recorded be made? Not with REPORT_TRAIN=never or plan."""
+    asked, allowed = os.environ.get("REPORT_TRAIN", "missing"), ("missing", "never", "plan")
+    if asked not in allowed:
+        names = ", ".join(map(repr, allowed))
+        raise RecordError(f"REPORT_TRAIN: {asked!r} is not known; allowed: {names}")
     return asked == "missing"
+
+
+def only_planned():
+    """Is what would be made only to be told? With REPORT_TRAIN=plan."""
+    return os.environ.get("REPORT_TRAIN") == "plan"
 
 
 def tell_reads(references):
