@@ -22,6 +22,7 @@ class Keyed:
     STOPS = False
     CHANCE = None
     obstacle = None
+    reached = 0
 
     def stated(self):
         """The required fields and those that differ from their default.
