@@ -59,8 +59,17 @@ def new_folder():
 
 
 def may_train():
-    """May what is not recorded be made? Not with REPORT_TRAIN=never."""
-    return _chosen("REPORT_TRAIN", ("missing", "never")) == "missing"
+    """May what is not recorded be made? Not with REPORT_TRAIN=never or plan."""
+    return _asked() == "missing"
+
+
+def only_planned():
+    """Is what would be made only to be told? With REPORT_TRAIN=plan."""
+    return _asked() == "plan"
+
+
+def _asked():
+    return _chosen("REPORT_TRAIN", ("missing", "never", "plan"))
 
 
 def _chosen(variable, allowed):
