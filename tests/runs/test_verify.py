@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -112,6 +113,21 @@ def test_the_beginning_of_a_chaotic_run_is_compared(results):
     training.opening[1] *= 1.01
     record_again(training, **ELSEWHERE)
     assert not verify.verify(5, 5, FORM, seed=1)
+
+
+def test_a_copy_that_ends_a_step_later_does_not_hide_a_false_outcome():
+    def made(steps, accuracy):
+        outcome, hashes = {"steps": steps, "accuracy": accuracy}, {"data_sha256": "0"}
+        curve = [[900, 0.2], [steps, 0.1]]
+        return SimpleNamespace(
+            opening={1: 2.3}, curve=curve, outcome=outcome, provenance=hashes, data_sha256="0"
+        )
+
+    copies = [verify.numbers(made(steps, 0.99)) for steps in (955, 956)]
+    for accuracy, agrees in ((0.99, True), (0.5, False)):
+        record, training = made(957, accuracy), made(955, 0.99)
+        found = verify.Check(record, training, True, False, copies).verdict
+        assert found.agrees == agrees and not found.chaotic
 
 
 ON_ANOTHER_PROCESSOR = """
