@@ -22,6 +22,7 @@ CONTEXTS = {  # see `lib.studies.books.measures.context_losses`
     "seed": 1,
 }
 JUDGED = {"loss": float, "accuracy": float}
+COUNTED = {"step": int, "words": (NoneType, float), "closed": (NoneType, float)}  # None: of none
 TEXTS = {"greedy": [str], "drawn": [str]}
 WINDOW, BEYOND = 30, 200  # contexts: the original's training sequences, and well past them
 CONTINUATIONS = {  # see `lib.studies.books.measures.continuations`
@@ -66,7 +67,7 @@ class BookSpec(Keyed):
         "symbols": str,
         "goes_on": bool,
         "test": (NoneType, JUDGED),  # of a checkpoint there is none yet
-        "checkpoints": [JUDGED | {"step": int, "words": float, "closed": float} | TEXTS],
+        "checkpoints": [JUDGED | COUNTED | TEXTS],
     }
 
     def __post_init__(self):
