@@ -59,8 +59,17 @@ def new_folder():
 
 
 def may_train():
-    """May what is not recorded be made? Not with REPORT_TRAIN=never."""
-    return _chosen("REPORT_TRAIN", ("missing", "never")) == "missing"
+    """May what is not recorded be made? Not with REPORT_TRAIN=never or plan."""
+    return _training() == "missing"
+
+
+def only_planned():
+    """Is what would be made only to be told? With REPORT_TRAIN=plan."""
+    return _training() == "plan"
+
+
+def _training():
+    return _chosen("REPORT_TRAIN", ("missing", "never", "plan"))
 
 
 def _chosen(variable, allowed):

@@ -84,7 +84,7 @@ def test_a_sweep_that_is_stopped_says_how_many_runs_ended(results, monkeypatch):
         progress.finish(specs[0])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweep, "_train_in_processes", stopped)
+    monkeypatch.setattr(sweep, "train_in_processes", stopped)
     with pytest.raises(KeyboardInterrupt, match="1 of 2 runs had ended"):
         collect([original("rnn", 1, seed, steps=5) for seed in (1, 2)])
 

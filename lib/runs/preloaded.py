@@ -1,0 +1,14 @@
+"""What each run's process has from its beginning; imported once, in the process they fork from.
+
+The code that trains is so the code whose hash a record tells, whatever happens to the files.
+"""
+
+from importlib import import_module
+
+from lib.runs import provenance
+from lib.runs.tasks import STUDIES
+
+for _study, _ in STUDIES.values():
+    import_module(f"{_study}.training")
+for _fact in (provenance.commit, provenance.code_hash, provenance.instructions):
+    _fact()
