@@ -41,7 +41,6 @@ def train_in_processes(specs, place, weights, progress):
     """
     if not specs:
         return {}
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # failures are told below
     # left first: the cluster would wait half a minute for runs that are to be given up
     with _client(len(specs)) as client, _slots:
         refuse_other_code(client)
@@ -139,6 +138,8 @@ def run_alone(spec, about):
 
     def told(made):
         nonlocal steps, last_told
+        if worker.state.tasks[name].state == "cancelled":  # the slot is free for others
+            raise RuntimeError("given up: no sweep waits for it any more")
         steps = made
         if time.monotonic() - last_told > TELL_EVERY:
             last_told = time.monotonic()
@@ -162,9 +163,16 @@ def _train(spec, about, tell):
     tell(training.steps)
 
 
-def refuse_other_code(client):
-    """Raise `SweepError` unless all workers of a scheduler would run the code of this folder."""
-    for worker, found in client.run(code_hash, on_error="return").items():
+def dask_teardown(worker):
+    """On a worker that ends, by dask: end its runs."""
+    _slots.close()
+
+
+def refuse_other_code(client, workers=None):
+    """Raise `SweepError` unless the workers of a scheduler (all of them) have this folder's code."""
+    for worker, found in client.run(code_hash, workers=workers, on_error="return").items():
+        if isinstance(found, OSError):
+            continue  # it has just left
         if isinstance(found, Exception):
             raise SweepError(
                 f"{worker} is no worker of this book ({type(found).__name__}: {found}); start "
@@ -176,8 +184,8 @@ def refuse_other_code(client):
 
 def _other_code(who, found, ours):
     return (
-        f"{who} has other code than this sweep: its lib_sha256 is {found[:16]}…, here {ours[:16]}…; "
-        "bring both to one version and start the worker again"
+        f"{who} has other code than is asked for: its lib_sha256 is {found[:16]}…, not "
+        f"{ours[:16]}…; bring both to one version and start the worker again"
     )
 
 
@@ -186,16 +194,17 @@ def _client(runs):
     """A dask client: of DASK_SCHEDULER_ADDRESS, or of as many local slots as cores (or runs)."""
     from distributed import Client, LocalCluster
 
+    for part in ("worker", "client"):  # what they log is told by this module's errors
+        logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)
     address = os.environ.get(SCHEDULER)
     if address:
         with connected(address) as client:
             yield client
         return
-    slots = min(runs, cores())
     with (
         LocalCluster(
             n_workers=1,
-            threads_per_worker=slots,
+            threads_per_worker=min(runs, cores()),
             processes=False,  # a slot only waits for its child process
             memory_limit=0,
             # any free port, which nobody else reaches; there is no dashboard to see
