@@ -35,7 +35,8 @@ def measured(rounds):
     yield from sweeps.figure_3(whole)
     if torch.cuda.is_available():
         yield stacks.figure_3("cuda")
-    yield from sweeps.occupancy()
+    swept, placed = sweeps.occupancy(), sweeps.placing()
+    yield from (swept, placed, *sweeps.clusters(placed, swept))
 
 
 def about():

@@ -4,6 +4,7 @@ Dask only places the work: what is done is decided by the records on disk. Each 
 process of its own, so that a crash is an exception of that run and of no other.
 """
 
+import gc
 import logging
 import os
 import platform
@@ -18,7 +19,7 @@ from lib.runs import folders, records
 from lib.runs.child import Children
 from lib.runs.folders import RecordError, cores
 from lib.runs.provenance import code_hash, provenance
-from lib.runs.tasks import STUDIES, spec_class, train
+from lib.runs.tasks import spec_class, train
 
 SCHEDULER = "DASK_SCHEDULER_ADDRESS"  # the environment variable, which dask reads too
 PATIENCE = 120  # seconds without any worker until a sweep on a remote scheduler gives up
@@ -154,7 +155,9 @@ def _train(spec, about, tell):
     import torch
 
     if code_hash() != about["code"]:
-        raise SweepError(_other_code(f"{platform.node()}:{folders.ROOT}", code_hash(), about["code"]))
+        raise SweepError(
+            _other_code(f"{platform.node()}:{folders.ROOT}", code_hash(), about["code"])
+        )
     os.environ.update(about["environment"])
     os.chdir(about["folder"])
     torch.set_num_threads(1)
@@ -169,7 +172,7 @@ def dask_teardown(worker):
 
 
 def refuse_other_code(client, workers=None):
-    """Raise `SweepError` unless the workers of a scheduler (all of them) have this folder's code."""
+    """Raise `SweepError` unless workers of a scheduler, by default all, have this folder's code."""
     for worker, found in client.run(code_hash, workers=workers, on_error="return").items():
         if isinstance(found, OSError):
             continue  # it has just left
@@ -221,10 +224,11 @@ def connected(address):
     from distributed import Client
 
     try:
-        return Client(address, timeout=10)
+        return Client(address)  # waits as long as dask is configured to
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         reason = str(error).partition("\n")[0]
-        raise SweepError(
-            f"{SCHEDULER}: no scheduler answers at {address!r} ({reason}); nothing was trained. "
-            "Allowed: the address that `dask scheduler` prints, tcp://host:8786 or tls://…"
-        ) from None
+    gc.collect()  # half a client, whose end would stop the loop of the next one for good
+    raise SweepError(
+        f"{SCHEDULER}: no scheduler answers at {address!r} ({reason}); nothing was trained. "
+        "Allowed: the address that `dask scheduler` prints, tcp://host:8786 or tls://…"
+    )

@@ -83,7 +83,8 @@ def duration(seconds):
 
 def _forecast(spec, similar):
     """similar: `Made` of runs, the most similar first."""
-    timed = sorted((made for made in similar if made.pace), key=lambda made: not made.here)
+    timed = [made for made in similar if made.pace]
+    timed = [made for made in timed if made.here] or timed
     pace = median(made.pace for made in timed[:SIMILAR]) if timed else None
     return Forecast(spec, tuple(_end(spec, made) for made in similar[:SIMILAR]), pace)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,6 +71,27 @@ def test_weights_that_a_page_reads_are_told_too(recorded, tmp_path, monkeypatch)
     lines = map(json.loads, (tmp_path / "reads").read_text().splitlines())
     told = {(ROOT / line["path"]).resolve().suffix: line["sha256"] for line in lines}
     assert told == {".json": recorded.sha256, ".safetensors": recorded.weights["sha256"]}
+
+
+def test_a_run_that_ended_without_its_record_is_named(results, monkeypatch):
+    """As where a worker writes to a folder of its own, or another driver takes weights away."""
+    monkeypatch.setattr(sweep, "sweep", lambda specs, place, weights: None)
+    with pytest.raises(SweepError, match=f"1 run ended.*{tiny(1).key}.*with weights is not in"):
+        collect([tiny(1)], weights=True)
+
+
+def test_a_plan_tells_what_would_be_trained_and_trains_nothing(recorded, monkeypatch, capfd):
+    monkeypatch.setenv("REPORT_TRAIN", "plan")
+    assert collect([recorded.spec, tiny(2), tiny(3)]) == [recorded]
+    first, *runs = capfd.readouterr().err.splitlines()
+    assert re.fullmatch(r"plan: 2 runs to train, about \d+ seconds? here", first)
+    assert runs[0].startswith("  rnn, length 2, seed 2: about ") and len(runs) == 2
+    assert not folders.local_folder().exists()
+
+
+def test_a_sweep_says_before_it_trains_how_long_it_takes(recorded, capfd):
+    collect([tiny(2)])
+    assert re.match(r"1 run to train, about \d+ seconds? here\n", capfd.readouterr().err)
 
 
 def test_one_failing_run_does_not_lose_the_others(results, monkeypatch):
