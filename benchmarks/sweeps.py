@@ -7,7 +7,6 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from heapq import heappop, heappush
-from pathlib import Path
 from unittest.mock import patch
 
 import torch
@@ -15,7 +14,7 @@ from distributed import get_worker
 from tqdm import tqdm
 
 from benchmarks.timing import in_turns
-from lib.runs import cluster, records
+from lib.runs import cluster, folders, records
 from lib.runs.folders import cores
 from lib.runs.forecast import Forecast
 from lib.runs.progress import Progress
@@ -150,12 +149,11 @@ def placing(runs=1000):
     All parts of dask are in one process here, and the runs do nothing but tell their progress once.
     """
     specs = [_short(seed, steps=1) for seed in range(1, runs + 1)]
-    with tempfile.TemporaryDirectory() as folder, tqdm(disable=True) as bar:
-        with patch.object(cluster, "run_alone", _tell):
-            started = time.process_time()
-            progress = Progress({spec: Forecast(spec, (), None) for spec in specs}, bar)
-            failures = cluster.train_in_processes(specs, Path(folder), False, progress)
-            used = time.process_time() - started
+    with _results_elsewhere(), patch.object(cluster, "run_alone", _tell):
+        started = time.process_time()
+        progress = Progress({spec: Forecast(spec, (), None) for spec in specs}, tqdm(disable=True))
+        failures = cluster.train_in_processes(specs, folders.new_folder(), False, progress)
+        used = time.process_time() - started
     assert not failures
     return {"what": "placing a run", "runs": runs, "milliseconds": 1e3 * used / runs}
 

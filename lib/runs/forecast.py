@@ -35,12 +35,13 @@ class Forecast:
     """Of one run.
 
     ends: the steps at which similar runs ended, its own at most; pace: seconds a unit of cost that
-    they took, None where none is recorded.
+    they took, None where none is recorded; begun: steps that a checkpoint holds.
     """
 
     spec: Keyed
     ends: tuple
     pace: float | None
+    begun: int = 0
 
     def steps(self, made=0):
         """Steps that it can be expected to make, if it has made so many: the mean of similar runs
@@ -50,8 +51,9 @@ class Forecast:
 
     @cached_property
     def seconds(self):
-        """Time from its first step on, on one core."""
-        return self.pace and self.pace * self.spec.cost * self.steps() / self.spec.steps
+        """Time that it takes from here on, on one core."""
+        left = self.steps(self.begun) - self.begun
+        return self.pace and self.pace * self.spec.cost * left / self.spec.steps
 
 
 def forecasts(specs):
@@ -86,7 +88,8 @@ def _forecast(spec, similar):
     timed = [made for made in similar if made.pace]
     timed = [made for made in timed if made.here] or timed
     pace = median(made.pace for made in timed[:SIMILAR]) if timed else None
-    return Forecast(spec, tuple(_end(spec, made) for made in similar[:SIMILAR]), pace)
+    ends = tuple(_end(spec, made) for made in similar[:SIMILAR])
+    return Forecast(spec, ends, pace, spec.reached)
 
 
 def _end(spec, made):

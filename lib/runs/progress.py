@@ -34,9 +34,9 @@ class Progress:
 
     def __init__(self, forecasts, bar):
         self.forecasts, self.bar, self.runs = forecasts, bar, 0
-        self.steps = dict.fromkeys(forecasts, 0)  # made
-        self.ahead = {spec: each.steps() for spec, each in forecasts.items()}  # in all, of each
-        self.bar.total = sum(map(_work, self.ahead, self.ahead.values()))
+        self.steps = {spec: each.begun for spec, each in forecasts.items()}  # made
+        self.ahead = {spec: each.steps(each.begun) for spec, each in forecasts.items()}  # in all
+        self.bar.total = sum(_work(spec, self.ahead[spec] - self.steps[spec]) for spec in forecasts)
         self.lock = threading.Lock()  # events come from dask's own thread
 
     def reach(self, spec, steps):

@@ -25,6 +25,7 @@ class Keyed:
     CHANCE = None
     OUTCOME: ClassVar = {}
     obstacle = None
+    reached = 0
 
     def stated(self):
         """The required fields and those that differ from their default.

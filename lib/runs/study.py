@@ -33,6 +33,10 @@ class Spec(Protocol):
     def obstacle(self) -> str | None:
         """Why the run can't be trained here (its data are missing), or None."""
 
+    @property
+    def reached(self) -> int:
+        """Steps of it that a checkpoint holds."""
+
     @staticmethod
     def describe(records: list) -> str:
         """What these records of the study have in common and differ in, for a caption."""

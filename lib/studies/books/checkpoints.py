@@ -54,7 +54,8 @@ def collect_so_far(specs, weights=False, go_on=True):
     for spec, record in found.items():
         missed = [] if record.spec == spec else records.references(spec, None)
         folders.tell_reads(missed + records.references(spec, record, weights))
-    asked = [spec for spec in specs if spec not in found]
+    begun = {spec for spec, record in found.items() if go_on and record.spec != spec}
+    asked = [spec for spec in specs if spec not in found or spec in begun]  # begun: for a plan
     found |= {record.spec: record for record in collect(asked, weights)}
     collected = [found[spec] for spec in specs if spec in found]
     for record in collected:

@@ -130,6 +130,14 @@ class BookSpec(Keyed):
         return "; ".join(map(told, records))
 
     @property
+    def reached(self):
+        """Steps that a checkpoint holds; see `lib.runs.study.Spec`."""
+        from lib.studies.books.checkpoints import beginnings  # which collects specs
+
+        going_on = (each for each in beginnings(self) if each.weights and each.outcome["goes_on"])
+        return next((each.outcome["steps"] for each in going_on), 0)
+
+    @property
     def obstacle(self):
         """The text can't be had here; see `lib.runs.study.Spec`."""
         try:

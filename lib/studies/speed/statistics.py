@@ -8,6 +8,7 @@ from pathlib import Path
 from lib.page.wording import NAMES
 from lib.runs.folders import ROOT, tell_reads
 
+CLUSTER = "simulated cluster"
 BOOK = {"B": 128, "H": 128}  # batch and hidden size of the book's own runs
 
 
@@ -63,6 +64,15 @@ def memory_slope(rows, cell):
     kept = {row["T"]: row["megabytes"] for row in of(rows, "memory", cell=cell, form="fast")}
     low, high = span(kept)
     return (kept[high] - kept[low]) / (high - low) if len(kept) > 1 else nan
+
+
+def clusters(rows):
+    """{(seconds of a run, workers it can feed at most): {workers: share of the ideal}}."""
+    found = {}
+    for row in of(rows, CLUSTER):
+        shares = found.setdefault((row["seconds_of_a_run"], row["most_workers"]), {})
+        shares[row["workers"]] = row["share_of_ideal"]
+    return found
 
 
 def aims(rows):

@@ -47,6 +47,20 @@ def test_aims_are_judged_by_the_worst_length():
     assert shown["use of the cores by a sweep"] == ["0.99", "at least 0.95"]
 
 
+def test_clusters_are_a_row_for_each_length_of_a_run():
+    row = {"what": "simulated cluster", "seconds_of_a_run": 1, "most_workers": 2000}
+    shares = {10: 0.9, 100: 0.8, 1000: 0.25}
+    measured = [row | {"workers": each, "share_of_ideal": shares[each]} for each in shares]
+    (shown,) = figures.cluster_table(measured)
+    assert [str(cell).split("\N{NO-BREAK SPACE}")[0] for cell in shown] == [
+        "1",
+        "90",
+        "80",
+        "25",
+        "2,000",
+    ]
+
+
 def test_memory_is_a_slope():
     assert speed.memory_slope(rows(), "lstm") == 0.5
 
