@@ -89,7 +89,7 @@ def occupancy(runs=100, rounds=3, seconds=1.0):
     training, of one core.
     """
     steps, swept, bare = _steps_of(seconds), 0.0, 0.0
-    context = multiprocessing.get_context("forkserver")
+    context = multiprocessing.get_context("spawn")  # a forkserver would serve the sweep too
     with _results_elsewhere(), ProcessPoolExecutor(cores(), context) as loops:
         list(
             loops.map(_train_alone, [_short(seed, 1) for seed in range(cores())])
