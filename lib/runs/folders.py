@@ -60,15 +60,15 @@ def new_folder():
 
 def may_train():
     """May what is not recorded be made? Not with REPORT_TRAIN=never or plan."""
-    return _asked() == "missing"
+    return _training() == "missing"
 
 
 def only_planned():
     """Is what would be made only to be told? With REPORT_TRAIN=plan."""
-    return _asked() == "plan"
+    return _training() == "plan"
 
 
-def _asked():
+def _training():
     return _chosen("REPORT_TRAIN", ("missing", "never", "plan"))
 
 

@@ -5,16 +5,15 @@ They are recorded like runs, so that pages are built without the books; see `lib
 
 import json
 import sys
-import threading
 
 from lib.runs import folders, records
+from lib.runs.progress import bar
 from lib.runs.provenance import commit, processor
 from lib.runs.spec import canonical_json, hashed
 
 FOLDER = "measures"
 SHAPE = {"measure": str, "version": int, "parameters": dict}  # and values, of any
 DELAY = 2  # seconds that a loop may take without a bar
-LINES = 20  # of a bar in a log, at most
 
 
 class Partial(dict):
@@ -76,18 +75,7 @@ def _file_name(asked):
 
 def watched(items):
     """The items of a measure's loop; a bar shows how far it is, if it takes longer than `DELAY`."""
-    from tqdm import tqdm  # not tqdm.auto: its widget in a notebook can't be read from a log
-
-    tqdm.set_lock(threading.RLock())  # its own would be left behind by a page that is stopped
-    return tqdm(
-        items,
-        delay=DELAY,
-        mininterval=DELAY,
-        maxinterval=float("inf"),
-        miniters=max(1, len(items) // LINES),
-        smoothing=0,
-        bar_format="{percentage:3.0f}%|{bar}| {elapsed} < {remaining}",
-    )
+    return bar(items, delay=DELAY, mininterval=DELAY)
 
 
 def _known_items(asked, over):

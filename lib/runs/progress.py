@@ -2,27 +2,31 @@
 
 import sys
 import threading
-from contextlib import contextmanager
 
 LINES = 20  # at most, of a bar in a log
 LINE_EVERY = 10  # seconds there, at least
 
 
-@contextmanager
-def bar(description):
-    """A tqdm bar: alive on a terminal, a few lines elsewhere."""
+def bar(items=None, total=None, description="", **options):
+    """A tqdm bar, of items or of a total: alive on a terminal, few lines elsewhere.
+
+    options: of tqdm, to set otherwise.
+    """
     from tqdm import tqdm  # not tqdm.auto: its widget in a notebook can't be read from a log
 
     tqdm.set_lock(threading.RLock())  # its own would be left behind by a page that is stopped
-    terminal = sys.stderr.isatty()
-    with tqdm(
-        total=1,
-        desc=description,
+    few = {}
+    if not sys.stderr.isatty():
+        total = len(items) if total is None else total
+        few = {"miniters": max(1, total / LINES), "mininterval": LINE_EVERY}
+    return tqdm(
+        items,
+        total=total,
         smoothing=0,
-        bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
-        **({} if terminal else {"mininterval": LINE_EVERY, "maxinterval": float("inf")}),
-    ) as shown:
-        yield shown
+        maxinterval=float("inf"),
+        bar_format=description + "{percentage:3.0f}%|{bar}| {elapsed} < {remaining}{postfix}",
+        **few | options,
+    )
 
 
 class Progress:
@@ -36,7 +40,7 @@ class Progress:
         self.forecasts, self.bar, self.runs = forecasts, bar, 0
         self.steps = {spec: each.begun for spec, each in forecasts.items()}  # made
         self.ahead = {spec: each.steps(each.begun) for spec, each in forecasts.items()}  # in all
-        self.bar.total = sum(_work(spec, self.ahead[spec] - self.steps[spec]) for spec in forecasts)
+        self.bar.total = work_ahead(forecasts)
         self.lock = threading.Lock()  # events come from dask's own thread
 
     def reach(self, spec, steps):
@@ -57,6 +61,12 @@ class Progress:
         self.bar.total += _work(spec, ahead - self.ahead[spec])
         self.bar.update(_work(spec, steps - self.steps[spec]))
         self.steps[spec], self.ahead[spec] = steps, ahead
+
+
+def work_ahead(forecasts):
+    """The cost of all steps that runs are expected to make from here on."""
+    each = forecasts.values()
+    return sum(_work(one.spec, one.steps(one.begun) - one.begun) for one in each)
 
 
 def _work(spec, steps):

@@ -9,7 +9,7 @@ from lib.page.wording import counted
 from lib.runs import folders, records
 from lib.runs.cluster import SweepError, train_in_processes
 from lib.runs.forecast import duration, forecasts, told
-from lib.runs.progress import Progress, bar
+from lib.runs.progress import Progress, bar, work_ahead
 from lib.runs.tasks import stacks_of
 
 
@@ -78,7 +78,7 @@ def sweep(specs, place, weights=False):
     runs = f"{counted(len(specs), 'run')}{on_gpu}"
     time = "" if stacked else f", {told(expected.values())}"
     print(f"{runs} to train{time}", file=sys.stderr, flush=True)
-    with bar(f"training {runs}") as shown:
+    with bar(total=work_ahead(expected), description=f"training {runs} ") as shown:
         progress = Progress(expected, shown)
         try:
             failures = _train_in_stacks(stacked, place, weights, device, progress)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lib.runs import folders, measured, measures
+from lib.runs import folders, measured, measures, progress
 from lib.runs.folders import RecordError
 from lib.runs.measures import Partial, watched
 from lib.studies.books.task import sha256_of
@@ -89,7 +89,7 @@ def test_a_loop_that_takes_long_has_a_bar(monkeypatch, capsys, delay, shown):
     monkeypatch.setattr(measures, "DELAY", delay)
     assert list(watched(range(500))) == list(range(500))
     told = capsys.readouterr().err
-    assert ("100%" in told) == shown and len(told.split("\r")) <= measures.LINES + 3
+    assert ("100%" in told) == shown and len(told.split("\r")) <= progress.LINES + 3
 
 
 def test_numbers_may_be_keys(results):
