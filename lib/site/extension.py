@@ -74,7 +74,7 @@ def _root(app):
         raise SystemExit(
             f"\nthe pages are in book/: type `cd {app.srcdir} && jupyter-book build book`"
         )
-    if (root / "lib").is_dir() and not ROOT.samefile((root / "lib").resolve().parent):
+    if (root / "lib").is_dir() and not (root / "lib").samefile(ROOT / "lib"):
         raise SystemExit(f"\nlib is that of {ROOT}: type `cd {root} && jupyter-book build book`")
     return root
 

@@ -79,7 +79,7 @@ def test_has_no_script_errors(desktop):
 
 
 def test_no_tag_is_shown_as_text(desktop):
-    assert "</" not in desktop.page.locator("article").inner_text()
+    assert "</" not in desktop.page.locator("main").inner_text()
 
 
 def test_equations_are_drawn(desktop):
