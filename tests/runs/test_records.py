@@ -89,7 +89,9 @@ def huge(path):
     os.truncate(path, 3 * 2**30)  # a hole: it takes no room
 
 
-@pytest.mark.parametrize("put", [fifo, huge, lambda path: path.mkdir()], ids=["fifo", "huge", "folder"])
+@pytest.mark.parametrize(
+    "put", [fifo, huge, lambda path: path.mkdir()], ids=["fifo", "huge", "folder"]
+)
 @pytest.mark.parametrize("ending", [".json", ".safetensors"])
 def test_what_is_no_file_of_its_size_is_not_read(recorded, ending, put):
     path = recorded.path.with_suffix(ending)

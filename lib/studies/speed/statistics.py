@@ -104,7 +104,11 @@ def aims(rows):
         "RNN's share of the peak, T = 40": (of_peak("rnn"), 0.5, None),
         "LSTM's share of the peak, T = 40": (of_peak("lstm"), 0.5, None),
         "making a batch ÷ the RNN's step": (span(batch_shares)[1], None, 0.02),
-        "use of the cores by a sweep": (value(rows, "collect", "share_of_cores"), 0.95, None),
+        "use of the cores by runs of a second": (
+            value(rows, "collect", "share_of_cores"),
+            0.91,
+            None,
+        ),
         "reading 500 characters anew ÷ one more": (anew / carried, 20, None),
         "one more character ÷ its products alone": (carried / products, None, 2),
     }
