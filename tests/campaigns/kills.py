@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import torch
 
-from lib.runs import collect, folders, records, sweep
+from lib.runs import collect, folders, records
 from lib.runs.provenance import provenance
 from lib.studies.books import training as books
 from lib.studies.books.spec import original_book
@@ -31,15 +31,18 @@ def write():
     for spec in specs(60):
         made = palindromes.Training(spec)
         made.judge()
-        records.write(made, provenance(made), folders.local_folder(), keep_weights=True)
+        record(made)
+
+
+def record(made):
+    records.write(made, provenance(made), folders.local_folder(), keep_weights=True)
 
 
 def book():
     sizes = {"batch_size": 2, "hidden_size": 4, "layers": 1, "sequence_length": 4, "dropout": 0.0}
     for seed in range(2):
         for steps in (130, 100, 170):
-            spec = original_book("text.txt", steps, seed=seed, **sizes)
-            sweep._train(spec, folders.local_folder(), True, lambda steps: None)
+            record(books.train(original_book("text.txt", steps, seed=seed, **sizes)))
 
 
 def sweeping():
@@ -177,8 +180,7 @@ if __name__ == "__main__":
     chosen = parser.parse_args()
     torch.set_num_threads(1)  # one that runs is not forked
     books.CURVE_EVERY = 20  # steps between checkpoints
-    with tempfile.TemporaryDirectory() as folder:  # what a first run finds out, others inherit
-        sweep._train(specs(1)[0], Path(folder), True, lambda steps: None)
+    provenance(palindromes.train(specs(1)[0]))  # what a first run finds out, others inherit
     for each in chosen.kinds:
         counted = campaign(each, chosen.kills, random.Random(chosen.seed))
         print(f"{each}: {', '.join(f'{n} {what}' for what, n in counted.items())}", flush=True)

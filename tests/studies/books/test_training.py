@@ -105,13 +105,14 @@ def test_a_longer_run_leaves_a_shorter_one_of_the_same_sweep_alone(corpus, resul
 
 DRIVER = """
 import sys
-from lib.runs import folders, sweep
+from lib.runs import folders, records
+from lib.runs.provenance import provenance
 from lib.studies.books import training
 from lib.studies.books.spec import original_book
 training.CURVE_EVERY = 20  # steps from checkpoint to checkpoint
 sizes = dict(batch_size=2, hidden_size=4, layers=1, sequence_length=4, dropout=0.0)
-spec = original_book(sys.argv[1], int(sys.argv[2]), **sizes)
-sweep._train(spec, folders.local_folder(), True, lambda steps: None)
+made = training.train(original_book(sys.argv[1], int(sys.argv[2]), **sizes))
+records.write(made, provenance(made), folders.local_folder(), keep_weights=True)
 """
 
 
