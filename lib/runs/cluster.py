@@ -90,20 +90,28 @@ def _report_variables():
 
 def _failures(client, futures, progress):
     """Wait for all runs; {spec: error} of those that failed."""
-    failures = {}
-    for future in _ended(client, futures):
-        error = future.exception()
-        progress.finish(futures[future], None if error else future.result())
-        if isinstance(error, RecordError | SweepError):  # the next run could do no better
-            raise error
-        if error:
-            failures[futures[future]] = error
+    failures, ended = {}, 0
+    try:
+        for future in _ended(client, futures):
+            error = future.exception()
+            progress.finish(futures[future], None if error else future.result())
+            if isinstance(error, RecordError | SweepError):  # the next run could do no better
+                raise error
+            if error:
+                failures[futures[future]] = error
+            ended += 1
+    except OSError:  # while it is waited for, or while a result is fetched
+        raise SweepError(
+            f"{SCHEDULER}: the scheduler at {os.environ.get(SCHEDULER)} is gone; {ended} of "
+            f"{len(futures)} runs had ended, and those without an error are recorded; the same "
+            "command trains the others"
+        ) from None
     return failures
 
 
 def _ended(client, futures):
-    """Yield futures as they end; give up when the scheduler is gone, or has had no worker for
-    PATIENCE seconds."""
+    """Yield futures as they end; raise `ConnectionError` when the scheduler is gone, `SweepError`
+    when it has had no worker for PATIENCE seconds."""
     ended, last_seen = queue.SimpleQueue(), time.monotonic()
     for future in futures:
         future.add_done_callback(ended.put)
@@ -121,11 +129,7 @@ def _ended(client, futures):
                 ) from None
             continue
         if future.cancelled():
-            raise SweepError(
-                f"{SCHEDULER}: the scheduler at {os.environ.get(SCHEDULER)} is gone; "
-                f"{len(futures) - left} of {len(futures)} runs had ended, and those without an "
-                "error are recorded; the same command trains the others"
-            )
+            raise ConnectionError
         left, last_seen = left - 1, time.monotonic()
         yield future
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -137,6 +138,15 @@ def test_killed_workers_drivers_and_schedulers_lose_nothing_and_change_no_bit(
     assert re.search(rf"SweepError: {SCHEDULER}: .* is gone; \d of \d runs had ended", told)
     undisturbed = [parameters_hash(train(quick(seed)).model) for seed in all_seeds]
     assert with_weights.told().split()[-len(undisturbed) :] == undisturbed
+
+
+def test_a_scheduler_that_goes_while_a_result_is_fetched_is_told():
+    future = Mock()
+    future.add_done_callback.side_effect = lambda call: call(future)
+    future.cancelled.return_value = False
+    future.exception.side_effect = OSError("closed by the other side")
+    with pytest.raises(SweepError, match=f"{SCHEDULER}: .* is gone; 0 of 1 runs had ended"):
+        placing._failures(None, {future: quick(1)}, progress=None)
 
 
 def test_a_worker_with_other_code_is_refused(results, cluster, tmp_path, monkeypatch):
