@@ -12,6 +12,7 @@ import torch
 from benchmarks import characters, products, stacks, steps, sweeps
 from lib.runs.folders import write_atomically
 from lib.runs.provenance import commit, processor
+from lib.runs.training import keep_freed_memory
 
 RESULTS = Path(__file__).parent / "results.json"
 
@@ -34,7 +35,8 @@ def measured(rounds):
     yield from sweeps.figure_3(whole)
     if torch.cuda.is_available():
         yield stacks.figure_3("cuda")
-    yield from sweeps.occupancy()
+    swept, placed = sweeps.occupancy(), sweeps.placing()
+    yield from (swept, placed, *sweeps.clusters(placed, swept))
 
 
 def about():
@@ -61,6 +63,7 @@ def main():
         parser.error(f"--rounds: must be at least 2, got {chosen.rounds}")
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
+    keep_freed_memory()  # as every training does
     rows = []
     for row in measured(chosen.rounds):
         rows.append({key: _rounded(value) for key, value in row.items()})

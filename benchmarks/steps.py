@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from benchmarks import compilers
 from benchmarks.timing import in_turns
 from lib.models.fast import run as fast_run
 from lib.studies.palindromes.spec import original
@@ -96,6 +97,9 @@ def measure(peak, device, rounds):
                 functions[cell, form] = training_step(cell, form, *size, device)
             if device == "cpu":
                 functions[cell, "products alone"] = products(cell, *size)
+                readable = model(cell, "readable", size[2])
+                for form, step in compilers.training_steps(cell, readable, *size).items():
+                    functions[cell, form] = step
         for (cell, form), seconds in in_turns(functions, rounds).items():
             yield _row(cell, form, device, size, seconds, peak)
 

@@ -1,17 +1,23 @@
 """Whole trainings: making batches, one step with all that belongs to it, and many runs at once."""
 
+import multiprocessing
 import os
 import tempfile
-import threading
 import time
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from heapq import heappop, heappush
+from unittest.mock import patch
 
-import psutil
 import torch
+from distributed import get_worker
+from tqdm import tqdm
 
 from benchmarks.timing import in_turns
-from lib.runs import records
+from lib.runs import cluster, folders, records
 from lib.runs.folders import cores
+from lib.runs.forecast import Forecast
+from lib.runs.progress import Progress
 from lib.runs.sweep import collect
 from lib.studies.palindromes.published import LENGTHS
 from lib.studies.palindromes.spec import original
@@ -75,34 +81,113 @@ def _interpolated(per_step, cell, length):
     return (1 - share) * per_step[cell, below] + share * per_step[cell, above]
 
 
-def occupancy(runs_per_core=5):
-    """A row: the share of cores x wall time that is used while more runs wait than cores."""
-    runs = runs_per_core * cores()
-    specs = [original("lstm", 20, seed, steps=800, stop_loss=0.0) for seed in range(1, runs + 1)]
+def occupancy(runs=100, rounds=3, seconds=1.0):
+    """A row: what a sweep of short runs makes of the cores, everything counted.
+
+    Held against the same runs in bare loops, one a core, that neither place nor record them:
+    share_of_cores is their time / the sweep's; overhead_milliseconds what a run costs beside its
+    training, of one core.
+    """
+    steps, swept, bare = _steps_of(seconds), 0.0, 0.0
+    context = multiprocessing.get_context("spawn")  # a forkserver would serve the sweep too
+    with _results_elsewhere(), ProcessPoolExecutor(cores(), context) as loops:
+        list(
+            loops.map(_train_alone, [_short(seed, 1) for seed in range(cores())])
+        )  # imports are made
+        for start in range(0, rounds * runs, runs):
+            specs = [_short(start + each, steps) for each in range(runs)]
+            swept += _seconds(lambda specs=specs: collect(specs))
+            bare += _seconds(lambda specs=specs: list(loops.map(_train_alone, specs)))
+    row = {"what": "collect", "device": "cpu", "threads": 1, "cores": cores()}
+    row |= {
+        "runs": rounds * runs,
+        "seconds": swept,
+        "seconds_of_a_run": bare * cores() / runs / rounds,
+    }
+    row["overhead_milliseconds"] = 1e3 * (swept - bare) * cores() / runs / rounds
+    return row | {"share_of_cores": bare / swept}
+
+
+def _train_alone(spec):
+    torch.set_num_threads(1)
+    train(spec)
+
+
+def _seconds(function):
+    started = time.perf_counter()
+    function()
+    return time.perf_counter() - started
+
+
+def _short(seed, steps):
+    return original("rnn", 5, seed, steps=steps, stop_loss=0.0)
+
+
+def _steps_of(seconds):
+    """Steps that a run makes in so many seconds."""
+    timed = train(_short(1, 10_000), at_most=300)
+    return max(1, round(seconds * timed.steps / timed.seconds))
+
+
+@contextmanager
+def _results_elsewhere():
+    """Runs are recorded in a folder that is then removed."""
     before = os.environ.get("REPORT_RESULTS")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["REPORT_RESULTS"] = folder
         try:
-            sweep = threading.Thread(target=collect, args=(specs,))
-            busy, started = _busy_seconds(), time.perf_counter()
-            sweep.start()
-            while _recorded(folder) < runs - 2 * cores() and sweep.is_alive():
-                time.sleep(0.05)
-            wall, used = time.perf_counter() - started, _busy_seconds() - busy
-            sweep.join()
+            yield
         finally:
             os.environ.pop("REPORT_RESULTS")
             if before:
                 os.environ["REPORT_RESULTS"] = before
-    row = {"what": "collect", "device": "cpu", "threads": 1, "cores": cores(), "runs": runs}
-    yield row | {"seconds": wall, "share_of_cores": used / (cores() * wall)}
 
 
-def _recorded(folder):
-    return len(list(Path(folder).rglob("*.json")))
+def placing(runs=1000):
+    """A row: what placing a run costs the scheduler and the process that asks for it, together.
+
+    All parts of dask are in one process here, and the runs do nothing but tell their progress once.
+    """
+    specs = [_short(seed, steps=1) for seed in range(1, runs + 1)]
+    with _results_elsewhere(), patch.object(cluster, "run_alone", _tell):
+        started = time.process_time()
+        progress = Progress({spec: Forecast(spec, (), None) for spec in specs}, tqdm(disable=True))
+        failures = cluster.train_in_processes(specs, folders.new_folder(), False, progress)
+        used = time.process_time() - started
+    assert not failures
+    return {"what": "placing a run", "runs": runs, "milliseconds": 1e3 * used / runs}
 
 
-def _busy_seconds():
-    """Processor time that all processes of this machine have used."""
-    times = psutil.cpu_times()
-    return times.user + times.system + times.nice
+def _tell(spec, about):
+    worker = get_worker()
+    worker.log_event(cluster.TOPIC, (worker.get_current_task(), 1))
+    return 1
+
+
+def clusters(placed, swept, runs_per_worker=30):
+    """Rows of clusters of 10 to 1,000 workers of one slot, simulated for runs of 1, 10 and 60 s;
+    and the number of workers at which the scheduler is busy all the time.
+
+    placed, swept: the rows of `placing` and `occupancy`.
+    """
+    cost, overhead = placed["milliseconds"] / 1e3, swept["overhead_milliseconds"] / 1e3
+    for seconds in (1, 10, 60):
+        row = {"what": "simulated cluster", "seconds_of_a_run": seconds}
+        row["most_workers"] = round((seconds + overhead) / cost)
+        for workers in (10, 100, 1000):
+            runs = runs_per_worker * workers
+            wall = simulated(workers, runs, seconds + overhead, cost)
+            share = runs * seconds / (workers * wall)
+            yield row | {"workers": workers, "share_of_ideal": share}
+
+
+def simulated(workers, runs, seconds, cost):
+    """Wall time of runs that a scheduler places one after the other.
+
+    seconds: a run's on its worker; cost: seconds of the scheduler to place one.
+    """
+    free, placed = [0.0] * workers, 0.0  # when each worker ends its run; the scheduler its work
+    for _ in range(runs):
+        placed = max(placed, heappop(free)) + cost
+        heappush(free, placed + seconds)
+    return max(free)

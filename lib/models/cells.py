@@ -8,6 +8,33 @@ forward(inputs (T, B, D), state=None) -> outputs (T, B, H), state; a state is h 
 import torch
 from torch import nn
 
+from lib.errors import Told
+
+
+class CellError(Told, ValueError):
+    """A cell can't walk over what it was given; the message names it and says what is allowed."""
+
+
+def first_state(cell, inputs, state=None):
+    """The state that a walk of a cell over inputs (T, B, D) begins from, 0 by default.
+
+    Every form of a cell begins here. Raises `CellError` on other shapes than those.
+    """
+    D, shape = cell.input_size, tuple(inputs.shape)
+    if len(shape) != 3 or shape[0] < 1 or shape[2] != D:
+        raise CellError(f"inputs: must be (T, B, D = {D}) with at least one step T, got {shape}")
+    zeros = cell.zero_state(shape[1])
+    if state is None:
+        return zeros
+    expected, given = (
+        [tuple(part.shape) for part in ([each] if isinstance(each, torch.Tensor) else each)]
+        for each in (zeros, state)
+    )
+    if given != expected:
+        h_or_both = "h" if len(expected) == 1 else "(h, c), each"
+        raise CellError(f"state: must be {h_or_both} (B, H) = {expected[0]}, got {given}")
+    return state
+
 
 def matrix(rows, columns):
     """A parameter (rows, columns) that is still to be drawn."""
@@ -58,7 +85,7 @@ class VanillaRNN(nn.Module):
 
     def forward(self, inputs, state=None):
         """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
-        h = self.zero_state(inputs.shape[1]) if state is None else state
+        h = first_state(self, inputs, state)
         outputs = []
         for x in inputs:
             h = self.step(x, h)
@@ -114,7 +141,7 @@ class LSTM(nn.Module):
 
     def forward(self, inputs, state=None):
         """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
-        h, c = self.zero_state(inputs.shape[1]) if state is None else state
+        h, c = first_state(self, inputs, state)
         outputs = []
         for x in inputs:
             h, c = self.step(x, h, c)

@@ -65,7 +65,8 @@ class CharacterLSTM(nn.Module):
         """Dropout (Srivastava et al. 2014): zeros at random, the rest scaled up."""
         if not self.training or not self.dropout:
             return x
-        kept = torch.rand(x.shape, generator=generator, dtype=x.dtype) >= self.dropout
+        drawn = torch.rand(x.shape, generator=generator, dtype=x.dtype)
+        kept = torch.empty_like(x).copy_(drawn >= self.dropout)  # laid out as x, which is faster
         return x * kept / (1 - self.dropout)
 
 

@@ -3,8 +3,8 @@
 import torch
 from torch import nn
 
-from lib.models.cells import bias, draw_uniform, matrix
-from lib.models.phased import PhasedLSTM
+from lib.models.cells import bias, draw_uniform, first_state, matrix
+from lib.models.phased import PhasedLSTM, padding_cleared
 
 
 def readable(cell, inputs, state=None):
@@ -67,7 +67,8 @@ def walk(cell, inputs, padded, times=None):
     """A cell's outputs (T, B, H) and last state; steps that are padded leave it as it is."""
     if isinstance(cell, PhasedLSTM):
         return cell(inputs, times=times, padded=padded)
-    h, c = cell.zero_state(inputs.shape[1])
+    h, c = first_state(cell, inputs)
+    inputs, _ = padding_cleared(inputs, padded=padded)
     outputs = []
     for x, missing in zip(inputs, padded[..., None], strict=True):
         moved = cell.step(x, h, c)

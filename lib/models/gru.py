@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from lib.models.cells import bias, draw_uniform, matrix
+from lib.models.cells import bias, draw_uniform, first_state, matrix
 
 
 class GRU(nn.Module):
@@ -47,7 +47,7 @@ class GRU(nn.Module):
 
     def forward(self, inputs, state=None):
         """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
-        h = self.zero_state(inputs.shape[1]) if state is None else state
+        h = first_state(self, inputs, state)
         outputs = []
         for x in inputs:
             h = self.step(x, h)

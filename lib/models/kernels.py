@@ -170,6 +170,7 @@ def gate_forward(times, tau, s, r_on, leak, k):
             for b in range(B):
                 u = (times[t, b] - s[j]) / tau[j]
                 phi = u - np.floor(u)
+                phi -= np.floor(phi)  # as in `lib.models.phased.phase`
                 rising = 2 * phi / r_on[j]
                 falling = 2 - rising
                 shut = leak * phi
@@ -186,6 +187,7 @@ def gate_backward(times, tau, s, r_on, leak, dk, d_tau, d_s, d_r_on):
             for b in range(B):
                 u = (times[t, b] - s[j]) / tau[j]
                 phi = u - np.floor(u)
+                phi -= np.floor(phi)  # as in `lib.models.phased.phase`
                 sign = 1.0 if phi < r_on[j] / 2 else -1.0
                 is_open = phi < r_on[j]
                 slope = sign * 2 / r_on[j] if is_open else leak  # dk/dphi

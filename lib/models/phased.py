@@ -5,7 +5,7 @@ import math
 import torch
 from torch import nn
 
-from lib.models.cells import LSTM
+from lib.models.cells import LSTM, CellError, first_state
 
 LEAK = 0.001  # of the paper, in training
 R_ON = 0.05  # of every unit in the paper, before training
@@ -19,7 +19,8 @@ def phase(t, tau, s):
     The remainder has the sign of tau (`remainder`, not `fmod`), so that times before s count too.
     Where it is smooth, dphi/dtau = -(t - s) / tau^2 and dphi/ds = -1 / tau.
     """
-    return torch.remainder(t - s, tau) / tau
+    phi = torch.remainder(t - s, tau) / tau
+    return phi - phi.floor()  # just before s it is rounded to 1, where the next period begins
 
 
 def time_gate(t, tau, s, r_on, leak=0.0):
@@ -29,8 +30,9 @@ def time_gate(t, tau, s, r_on, leak=0.0):
     [0, 1], k = alpha phi while shut.
     """
     phi = phase(t, tau, s)
-    rising = 2 * phi / r_on
-    return torch.where(phi < r_on / 2, rising, torch.where(phi < r_on, 2 - rising, leak * phi))
+    is_open = phi < r_on
+    rising = 2 * phi / torch.where(is_open, r_on, 1)  # a learned r_on can underflow to 0
+    return torch.where(phi < r_on / 2, rising, torch.where(is_open, 2 - rising, leak * phi))
 
 
 class PhasedLSTM(LSTM):
@@ -94,10 +96,8 @@ class PhasedLSTM(LSTM):
 
     def forward(self, inputs, state=None, times=None, padded=None):
         """Walk over inputs (T, B, D) from a state, 0 by default; see the class."""
-        T, B, _ = inputs.shape
-        h, c = self.zero_state(B) if state is None else state
-        times = every_step(T, B) if times is None else times
-        check_step_shapes(T, B, times=times, padded=padded)
+        h, c = first_state(self, inputs, state)
+        inputs, times = padding_cleared(inputs, times, padded)
         outputs = []
         for x, k in zip(inputs, self.gate(times, padded), strict=True):
             h, c = self.step(x, h, c, k)
@@ -105,14 +105,25 @@ class PhasedLSTM(LSTM):
         return torch.stack(outputs), (h, c)
 
 
-def check_step_shapes(T, B, **given):
-    """Raise ValueError unless each tensor that is given has the shape (T, B)."""
-    for name, tensor in given.items():
-        if tensor is not None and tensor.shape != (T, B):
-            raise ValueError(
+def padding_cleared(inputs, times=None, padded=None):
+    """inputs (T, B, D) and times (T, B), `every_step` by default, both 0 where padded.
+
+    The state stays as it is there, but 0 times a NaN would be one. Raises `CellError` unless times
+    and padded have the shape (T, B), and padded is boolean.
+    """
+    T, B = inputs.shape[:2]
+    times = every_step(T, B) if times is None else times
+    for name, given in (("times", times), ("padded", padded)):
+        if given is not None and given.shape != (T, B):
+            raise CellError(
                 f"{name}: must have the shape (T, B) = {(T, B)} of the inputs, "
-                f"got {tuple(tensor.shape)}"
+                f"got {tuple(given.shape)}"
             )
+    if padded is None:
+        return inputs, times
+    if padded.dtype != torch.bool:
+        raise CellError(f"padded: must be true or false (torch.bool), got {padded.dtype}")
+    return inputs.masked_fill(padded[..., None], 0), times.masked_fill(padded, 0)
 
 
 def every_step(T, B):

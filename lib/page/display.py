@@ -14,7 +14,7 @@ import textwrap
 from collections import defaultdict
 
 from lib.errors import Told
-from lib.page.wording import counted
+from lib.page.wording import code, counted
 
 UNBROKEN_LENGTH = "L\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"  # so that no line ends before a number
 
@@ -29,7 +29,7 @@ def show(figure, name, caption, alt, records=()):
     from lib.page.svg import themed
 
     alt = alt or "No runs are recorded yet."
-    about = {"name": name, "caption": caption, "alt": alt}
+    about = {"name": name, "caption": _line(caption), "alt": alt}
     picture = {"image/svg+xml": themed(to_svg(figure)), "text/plain": alt}
     _display(picture, metadata={"report": about})
     if not _template():
@@ -40,15 +40,20 @@ def show(figure, name, caption, alt, records=()):
 def table(rows, columns, name, caption, records=()):
     """Show a table with a caption of one sentence.
 
-    rows: lists of cells, anything that prints as Markdown; columns: their headings;
+    rows: lists of cells, anything that prints as Markdown, a | in it too; columns: their headings;
     name: its label in the book, "tab-…"; records: the runs it was made from.
     """
-    sides = ["--:" if _is_numeric(column) else ":--" for column in zip(*rows, strict=True)]
-    lines = [columns, sides or [":--"] * len(columns), *rows]
-    grid = "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-    prose(_fenced("table", caption, f":name: {name}\n\n{grid}", plain=f"{caption}\n\n{grid}"))
+    lines = grid(rows, columns)
+    prose(_fenced("table", caption, f":name: {name}\n\n{lines}", plain=f"{caption}\n\n{lines}"))
     if records:
         _show_origin(records)
+
+
+def grid(rows, columns):
+    """The lines of a table in Markdown, numbers on the right; see `table`."""
+    sides = ["--:" if _is_numeric(column) else ":--" for column in zip(*rows, strict=True)]
+    lines = [columns, sides or [":--"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
 
 def prose(text):
@@ -101,7 +106,7 @@ def source(*functions):
 def _show_origin(records):
     parts = [origin(records)] if records else []
     if _template():
-        parts.append(f"redraw with `{redraw_command()}`")
+        parts.append(f"redraw with {code(redraw_command())}")
     text = "; ".join(parts)
     prose(_fenced("container", "provenance", text, plain=text))
 
@@ -126,6 +131,14 @@ def origin(records):
     return f"{counted(len(records), 'run')}: {settings}; {noun} {', '.join(commits)}"
 
 
+def _cell(value):
+    return _line(str(value)).replace("|", "\\|")
+
+
+def _line(text):
+    return text.replace("\n", " ")
+
+
 def _is_numeric(cells):
     """Does every cell begin with a digit, maybe as TeX, or is empty (a dash)?"""
     return all(str(cell).lstrip("$")[0].isdigit() or cell == "–" for cell in cells)
@@ -137,7 +150,8 @@ def _template():
 
 def _fenced(directive, argument, content, plain, label=""):
     """A MyST directive in the book, plain Markdown in Jupyter."""
-    fence = f":::{{{directive}}} {argument}\n{content}\n:::"  # colons: the argument may hold roles
+    head = f"{{{directive}}} {_line(argument)}"
+    fence = f":::{head}\n{content}\n:::"  # colons: the argument may hold roles
     return label + fence if _template() else plain
 
 

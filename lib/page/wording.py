@@ -1,5 +1,6 @@
 """Numbers as a sentence shows them."""
 
+import re
 from math import isnan
 
 NOTHING = "–"  # no runs recorded
@@ -104,3 +105,10 @@ def named_cells(codes):
 def seeds(numbers):
     """Which seeds: "seed 1", "seeds 1 to 3"."""
     return f"{'seeds' if len(numbers) > 1 else 'seed'} {ranges(numbers)}"
+
+
+def code(text):
+    """A text as one line of code in Markdown; nothing of it is changed but line ends."""
+    line = re.sub(r"\r\n?|\n", "⏎", text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    return f"{fence} {line} {fence}" if line.strip() else "(spaces)"

@@ -26,6 +26,10 @@ class Children:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """End the calls that still run, and let no more begin."""
         with _starting:
             self.open = False
             for child in self.running:
@@ -58,13 +62,19 @@ class Children:
             if not self.open:
                 raise RuntimeError("no more calls are made")
             _context.set_forkserver_preload(self.preload)
-            main = vars(sys.modules["__main__"])
-            path = main.pop("__file__", None)  # else the child would import it: jupyter-book's
+            # a worker of dask's nanny is one, and a daemon may have no children
+            multiprocessing.current_process().daemon = False
+            main, path = vars(sys.modules["__main__"]), os.environ.get("PYTHONPATH")
+            file = main.pop("__file__", None)  # else the child would import it: jupyter-book's
+            os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # where the preloaded are found
             try:
                 child.start()
             finally:
+                del os.environ["PYTHONPATH"]
                 if path is not None:
-                    main["__file__"] = path
+                    os.environ["PYTHONPATH"] = path
+                if file is not None:
+                    main["__file__"] = file
             self.running.add(child)
 
 
@@ -85,7 +95,6 @@ def _serve(sender, environment, function, arguments):
     os.environ.clear()  # the parent's may have changed since the first child
     os.environ.update(environment)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    multiprocessing.current_process().daemon = False  # it may have children of its own
     try:
         function(*arguments, sender.send)
     except (Exception, KeyboardInterrupt) as error:

@@ -2,9 +2,12 @@
 
 import ast
 import inspect
-import math
+import sys
+from pathlib import Path
 
 from lib.runs.spec import SpecError, one_of, positive, whole
+
+COLDEST = 0.001  # temperature
 
 
 def _count(name, value):
@@ -25,8 +28,12 @@ def known(allowed):
 
 
 def _file(name, value):
-    if not isinstance(value, str) or not value:
-        raise SpecError(f"{name}: must be the name of a file, got {value!r}")
+    text(name, value)
+    try:
+        Path(value).exists()  # it need not, but its name must be possible
+    except OSError as error:
+        why = f"must be the name of a file, got {value!r} ({error.strerror})"
+        raise SpecError(f"{name}: {why}") from None
 
 
 def text(name, value):
@@ -36,7 +43,8 @@ def text(name, value):
 
 
 def _temperature(name, value):
-    positive(name, value, zero=True)
+    if 0 < positive(name, value, zero=True) < COLDEST:  # quotients by less have no float32
+        raise SpecError(f"{name}: must be 0, which is greedy, or at least {COLDEST}, got {value!r}")
 
 
 def _share(name, value):
@@ -51,7 +59,7 @@ def _positive_share(name, value):
 
 def _number(name, value):
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value):
+    if not number or not abs(value) <= sys.float_info.max:
         raise SpecError(f"{name}: must be a finite number, got {value!r}")
 
 
@@ -106,6 +114,10 @@ def check_parameters():
 
 
 def _check(name, value):
+    try:
+        repr(value)
+    except (ValueError, RecursionError) as error:
+        raise SpecError(f"{name}: can't be written down ({error})") from None
     rule, takes_list = _rule(name)
     if not takes_list:
         rule(name, value)

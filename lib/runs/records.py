@@ -5,17 +5,35 @@ written whole or not at all, carries a checksum, and is verified each time it is
 """
 
 import hashlib
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 
-from lib.runs.folders import ROOT, RecordError, folder, places, write_atomically
-from lib.runs.spec import Keyed, SpecError, canonical_json
+from lib.runs import folders
+from lib.runs.folders import FORMAT, ROOT, RecordError, folder, misfit, places
+from lib.runs.spec import Keyed
 from lib.runs.tasks import STUDIES, spec_class
 
 CHECKPOINT = ".checkpoint.json"  # ending of the file of a run that goes on
-FORMAT = 1  # raise when the form of a record's file changes
+WEIGHTS = ".safetensors"  # in place of .json
+LARGEST_WEIGHTS = 2**30  # bytes; those of the book's models have two million
+SHAPE = {  # of what a file holds, see `lib.runs.folders.misfit`
+    "format": int,
+    "meaning": int,
+    "spec": {"task": str},
+    "outcome": {"steps": int, "diverged": bool},  # and what the study says
+    "curve": [[float]],
+    "opening": dict,
+    "weights": (NoneType, {"file": str, "sha256": str}),
+    "provenance": {
+        "commit": str,
+        "lib_sha256": str,
+        "data_sha256": (NoneType, str),
+        "parameters_sha256": str,
+        "wall_seconds": float,
+    },
+}
 SOLVED_ACCURACY = 0.99  # a run has solved its length if this share of fresh sequences is right
 
 
@@ -62,8 +80,14 @@ class Record:
 
     @property
     def steps_to_solve(self):
-        """Training steps until the stop rule ended a run that solved, else None."""
-        return self.outcome["steps"] if self.solved else None
+        """Training steps until a run that solved had learned to, else None: the end of the first
+        point of its curve with that share of the batches right; its last step if it had none, as
+        the stop rule may end a run before.
+        """
+        if not self.solved:
+            return None
+        learned = (step for step, _, right in self.curve if right >= SOLVED_ACCURACY)
+        return next(learned, self.outcome["steps"])
 
 
 def find(spec, weights=False):
@@ -72,8 +96,6 @@ def find(spec, weights=False):
         path = place / spec.task / f"{spec.key}.json"
         if path.exists():
             record = read(path)
-            if record.spec != spec:
-                raise RecordError(f"{path}: holds another run than its name says; delete it")
             if record.finished and (record.weights or not weights):
                 return record
     return None
@@ -103,50 +125,32 @@ def every_committed():
 
 
 def read(path):
-    """Read and verify one record; raise `RecordError` if it is damaged, edited or too new."""
+    """Read and verify one record; raise `RecordError` if it is damaged, edited, too new, or of
+    another run than its name says."""
+    body, sha256 = folders.read_json(path, SHAPE)
     try:
-        body, sha256 = _read_bytes(path)
-        found = body.pop("checksum")
-        version = body["format"]
-    except OSError as error:
-        raise RecordError(f"{path}: can't be read ({error.strerror})") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RecordError(
-            f"{path}: is not a whole record ({error}); delete it and rerun, or restore it with git "
-            "if it is committed"
-        ) from None
-    if version > FORMAT:
-        raise RecordError(
-            f"{path}: was written by a newer version (format {version}, this one reads up to "
-            f"{FORMAT}); update the book's code"
-        )
-    if checksum(body) != found:
-        raise RecordError(f"{path}: was edited, its checksum is another; restore or delete it")
-    try:
-        spec = spec_class(body["spec"].get("task"))(**body["spec"])
-    except (AttributeError, KeyError, TypeError, SpecError) as error:
-        raise RecordError(f"{path}: is of no run that this version knows ({error})") from None
+        spec = spec_class(body["spec"]["task"])(**body["spec"])
+        opening = {int(step): loss for step, loss in body["opening"].items()}
+    except (TypeError, ValueError) as error:
+        why = " ".join(str(error).split())[:300]
+        raise RecordError(f"{path}: is of no run that this version knows ({why})") from None
     if body["meaning"] != spec.meaning:
         raise RecordError(
             f"{path}: is of another version of the book, whose training of {spec} was another "
             f"(meaning {body['meaning']}, here {spec.meaning}); delete it, or change the version"
         )
-    opening = {int(step): loss for step, loss in body["opening"].items()}
-    return Record(
-        spec,
-        body["outcome"],
-        body["curve"],
-        opening,
-        body["weights"],
-        body["provenance"],
-        path,
-        sha256,
-    )
-
-
-def _read_bytes(path):
-    data = path.read_bytes()
-    return json.loads(data), hashlib.sha256(data).hexdigest()
+    names = [spec.key + ending for ending in (".json", CHECKPOINT)]
+    if path.parent.name != spec.task or path.name not in names:
+        raise RecordError(f"{path}: holds another run than its name says; delete it")
+    weights, outcome, shape = body["weights"], body["outcome"], spec.OUTCOME
+    if outcome["diverged"]:  # then what was to be judged is null
+        shape = {name: (NoneType, each) for name, each in shape.items()}
+    wrong = misfit(outcome, shape, "outcome") or misfit([*opening.values()], [float], "opening")
+    if weights and weights["file"] != path.with_suffix(WEIGHTS).name:
+        wrong = f"weights.file: must lie beside it under its name, got {weights['file'][:60]!r}"
+    if wrong:
+        raise RecordError(f"{path}: is not what its name says ({wrong}); restore or delete it")
+    return Record(spec, outcome, body["curve"], opening, weights, body["provenance"], path, sha256)
 
 
 def write(training, provenance, place, keep_weights=False, checkpoint=False):
@@ -160,35 +164,36 @@ def write(training, provenance, place, keep_weights=False, checkpoint=False):
     """
     spec = training.spec
     path = place / spec.task / f"{spec.key}{CHECKPOINT if checkpoint else '.json'}"
-    if not checkpoint and path.exists():
-        there = read(path)
-        if there.finished and (there.weights or not keep_weights):
-            return there
-    weights = _write_weights(training.tensors(), path) if keep_weights else None
-    body = {
-        "format": FORMAT,
-        "meaning": spec.meaning,
-        "spec": spec.as_dict(),
-        "outcome": training.outcome,
-        "curve": training.curve,
-        "opening": {str(step): loss for step, loss in training.opening.items()},
-        "weights": weights,
-        "provenance": provenance,
-    }
-    text = json.dumps(body | {"checksum": checksum(body)}, separators=(",", ":"), allow_nan=False)
-    write_atomically(path, text.encode())
-    if not checkpoint:
-        for ending in (CHECKPOINT, CHECKPOINT.replace(".json", ".safetensors")):
-            path.with_name(f"{spec.key}{ending}").unlink(missing_ok=True)
-    return read(path)
+    with folders.alone(path.parent):
+        if path.exists():
+            there = read(path)
+            if (checkpoint or there.finished) and (there.weights or not keep_weights):
+                return there
+        body = {
+            "format": FORMAT,
+            "meaning": spec.meaning,
+            "spec": spec.as_dict(),
+            "outcome": training.outcome,
+            "curve": training.curve,
+            "opening": training.opening,
+            "weights": _write_weights(training.tensors(), path) if keep_weights else None,
+            "provenance": provenance,
+        }
+        folders.write_json(path, body)
+        if not checkpoint:
+            _remove(path.with_name(f"{spec.key}{CHECKPOINT}"))
+        for weights in path.parent.glob("*" + CHECKPOINT.replace(".json", WEIGHTS)):
+            if not weights.with_suffix(".json").exists():  # someone was killed in `_remove`
+                weights.unlink()
+        return read(path)
 
 
 def _write_weights(tensors, path):
     from safetensors.torch import save
 
     data = save({name: value.contiguous() for name, value in tensors.items()})
-    target = path.with_suffix(".safetensors")
-    write_atomically(target, data)
+    target = path.with_suffix(WEIGHTS)
+    folders.write_atomically(target, data)
     return {"file": target.name, "sha256": hashlib.sha256(data).hexdigest()}
 
 
@@ -197,22 +202,20 @@ def load_weights(record):
     from safetensors.torch import load
 
     path = record.path.with_name(record.weights["file"])
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RecordError(f"{path}: can't be read ({error.strerror})") from None
+    data = folders.read_bytes(path, LARGEST_WEIGHTS)
     if hashlib.sha256(data).hexdigest() != record.weights["sha256"]:
         raise RecordError(f"{path}: is damaged; delete it and its record, and rerun")
     return load(data)
 
 
-def delete(record):
+def delete_checkpoint(record):
+    """Remove a checkpoint and its weights; the record of a run that has ended is left alone."""
+    if record.is_checkpoint:
+        with folders.alone(record.path.parent):
+            _remove(record.path)
+
+
+def _remove(path):
     """Remove a record and its weights, the record first: weights alone are never read."""
-    record.path.unlink(missing_ok=True)  # another process may have gone on from it too
-    if record.weights:
-        record.path.with_name(record.weights["file"]).unlink(missing_ok=True)
-
-
-def checksum(body):
-    """SHA-256 of a record's canonical JSON without its checksum."""
-    return hashlib.sha256(canonical_json(body).encode()).hexdigest()
+    path.unlink(missing_ok=True)  # another process may have gone on from it too
+    path.with_suffix(WEIGHTS).unlink(missing_ok=True)

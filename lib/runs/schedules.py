@@ -6,14 +6,14 @@ WARM_UP = 0.1  # share of the steps in which a one-cycle learning rate rises
 
 
 def one_cycle(peak, step, steps):
-    """Learning rate of a step, counted from 0, of a cycle.
+    """Learning rate of a step, counted from 0, of a cycle; never above the peak.
 
     It rises linearly over the first WARM_UP of the steps, then falls to 0 on a half cosine (after
     Smith 2018; the cosine as in torch's OneCycleLR).
     """
     warm_up = WARM_UP * steps
-    if step < warm_up:
-        return peak * (step + 1) / warm_up
+    if step < warm_up:  # a warm-up of 1.1 steps has a second one, which would go beyond the peak
+        return min(peak, peak * (step + 1) / warm_up)
     done = (step - warm_up) / (steps - warm_up)
     return peak * (1 + math.cos(math.pi * done)) / 2
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import sys
 from dataclasses import MISSING, asdict, fields
+from typing import ClassVar
 
 from lib.errors import Told
 
@@ -21,7 +23,9 @@ class Keyed:
 
     STOPS = False
     CHANCE = None
+    OUTCOME: ClassVar = {}
     obstacle = None
+    reached = 0
 
     def stated(self):
         """The required fields and those that differ from their default.
@@ -66,6 +70,14 @@ def one_of(name, value, allowed):
         raise SpecError(f"{name}: {value!r} is not known; allowed: {names}")
 
 
+def of_kind(kind, **values):
+    """Raise `SpecError` unless the values, by their names, are texts (str) or truths (bool)."""
+    for name, value in values.items():
+        if not isinstance(value, kind):
+            allowed = {str: "a text", bool: "true or false"}[kind]
+            raise SpecError(f"{name}: must be {allowed}, got {value!r}")
+
+
 def whole(name, value, least):
     """Raise `SpecError` unless value is an int of at least `least`."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
@@ -78,7 +90,7 @@ def positive(name, value, zero=False):
     """The value as a finite float above 0 (zero: or 0 itself); raise `SpecError` otherwise."""
     kind = "a finite number of at least 0" if zero else "a finite number above 0"
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not (0 < value < float("inf") or (zero and value == 0)):
+    if not number or not (0 < value <= sys.float_info.max or (zero and value == 0)):
         hint = " (text; YAML reads 1e-3 as text, write 0.001)" if isinstance(value, str) else ""
         raise SpecError(f"{name}: must be {kind}, got {value!r}{hint}")
     return float(value)

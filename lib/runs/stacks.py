@@ -1,10 +1,9 @@
 """Sweeps on a GPU: runs that their study can stack are trained together, see `lib.runs.study`.
 
 Each run is recorded when it ends. Until then it leaves checkpoints, from which a later sweep goes
-on: a file with the SHA-256 of what follows in it.
+on: a file with the SHA-256 of its name and of what follows in it.
 """
 
-import fcntl
 import hashlib
 import io
 import time
@@ -26,10 +25,9 @@ def train_stacks(specs, place, weights, device, progress):
     A stack that does not fit into the device's memory is halved. progress: see
     `lib.runs.sweep.Progress`. Raises `RecordError` where a record can't be written.
     """
-    failures, folder = {}, folders.local_folder() / "stacks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever waited here finds what the other has recorded
+    failures = {}
+    with folders.alone(folders.local_folder() / "stacks"):
+        # whoever waited here finds what the other has recorded
         waiting = [spec for spec in specs if not records.find(spec, weights)]
         for spec in set(specs).difference(waiting):
             progress.finish(spec)
@@ -98,7 +96,12 @@ def _path(spec):
 def _write(state, path):
     body = io.BytesIO()
     torch.save(state, body)
-    folders.write_atomically(path, hashlib.sha256(body.getvalue()).digest() + body.getvalue())
+    folders.write_atomically(path, _digest(path, body.getvalue()) + body.getvalue())
+
+
+def _digest(path, body):
+    """SHA-256 of a checkpoint and of its name, so that one run's is not taken for another's."""
+    return hashlib.sha256(path.name.encode() + body).digest()
 
 
 def _checkpoint(spec):
@@ -106,7 +109,7 @@ def _checkpoint(spec):
     path = _path(spec)
     if not path.exists():
         return None
-    data = path.read_bytes()
-    if hashlib.sha256(data[32:]).digest() != data[:32]:
-        raise folders.RecordError(f"{path}: is not a whole checkpoint; delete it")
+    data = folders.read_bytes(path, records.LARGEST_WEIGHTS)
+    if _digest(path, data[32:]) != data[:32]:
+        raise folders.RecordError(f"{path}: is not a whole checkpoint of its run; delete it")
     return torch.load(io.BytesIO(data[32:]), weights_only=True)

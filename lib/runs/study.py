@@ -19,6 +19,7 @@ class Spec(Protocol):
     steps: int  # updates of the parameters at most
     STOPS: ClassVar[bool]  # a stop rule may end a run when it has solved its task
     CHANCE: ClassVar[float | None]  # accuracy of guessing, None where a run is not so judged
+    OUTCOME: ClassVar[dict]  # what `Training.outcome` holds, see `lib.runs.folders.misfit`
 
     @property
     def key(self) -> str:
@@ -31,6 +32,10 @@ class Spec(Protocol):
     @property
     def obstacle(self) -> str | None:
         """Why the run can't be trained here (its data are missing), or None."""
+
+    @property
+    def reached(self) -> int:
+        """Steps of it that a checkpoint holds."""
 
     @staticmethod
     def describe(records: list) -> str:

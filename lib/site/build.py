@@ -11,14 +11,16 @@ import os
 import platform
 import re
 import shutil
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import astuple
+from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from lib.runs.child import Children
-from lib.runs.folders import cores, write_atomically
+from lib.runs.folders import RecordError, cores, write_atomically
 from lib.runs.provenance import commit, processor
 from lib.site.page_list import PageError
 from lib.site.runner import PRELOADED, recording, run_page
@@ -41,15 +43,14 @@ def build_pages(pages, root, say=print):
     failed page died of; of a failed page the last good version stays.
     say: is called with one line per finished page.
     """
-    with _only_build(root):
-        _remove_unlisted(pages, root)
-        stale = [page for page in pages if is_stale(page, root)]
-        if stale:
-            say(f"{len(stale)} of {len(pages)} pages to run")
-            failures = _run_all(stale, root, say)
-            if any(failures):
-                raise PageError("\n".join(filter(None, failures)))
-        return [read_manifest(page.name, root) for page in pages]
+    _remove_unlisted(pages, root)
+    stale = [page for page in pages if is_stale(page, root)]
+    if stale:
+        say(f"{len(stale)} of {len(pages)} pages to run")
+        failures = _run_all(stale, root, say)
+        if any(failures):
+            raise PageError("\n".join(filter(None, failures)))
+    return [read_manifest(page.name, root) for page in pages]
 
 
 def _remove_unlisted(pages, root):
@@ -63,16 +64,22 @@ def _remove_unlisted(pages, root):
         manifest.unlink()
 
 
-@contextmanager
-def _only_build(root):
-    """Hold the lock of this book's builds; the system frees it however the build ends."""
+def lock_build(root):
+    """Lock this book for one build; raise `PageError` where another one has.
+
+    Returns (file that holds the lock until it is closed or the process ends, whether the build
+    before ended well). The file holds a line until it is truncated, at the end of a good build.
+    """
     (root / "_build").mkdir(exist_ok=True)
-    with open(root / "_build" / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise PageError("another build of this book is running; wait for its end") from None
-        yield
+    lock = open(root / "_build" / "lock", "a+")  # noqa: SIM115
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise PageError("another build of this book is running; wait for its end") from None
+    ended_well = lock.tell() == 0  # it is opened at its end
+    lock.write("a build that has not ended\n")
+    lock.flush()
+    return lock, ended_well
 
 
 def is_stale(page, root):
@@ -98,6 +105,8 @@ def read_manifest(name, root):
 def _run_all(pages, root, say):
     """Run pages and publish them; a list of what each died of, or None."""
     os.environ.update(SURROUNDINGS)
+    shutil.rmtree(_work_folder(root), ignore_errors=True)  # what a killed build left
+    _work_folder(root).mkdir(parents=True)
     jobs = 1 if recording() else cores()
     with ThreadPoolExecutor(jobs) as pool, Children(PRELOADED) as children:
         return list(pool.map(lambda page: _run(page, root, children, say), pages))
@@ -105,21 +114,20 @@ def _run_all(pages, root, say):
 
 def _run(page, root, children, say):
     """Run one page and publish it; return what it died of, or None."""
-    work = root / "_build" / "running" / page.name
-    shutil.rmtree(work, ignore_errors=True)  # what a killed build left
-    work.mkdir(parents=True)
-    inputs = _inputs_hash(page, root)
-    started = time.perf_counter()
+    started, failure = time.perf_counter(), None
     try:
-        children.call(run_page, page, root, work, told=_bars(page, say))
-        failure = None
-    except (PageError, RuntimeError) as error:
+        inputs = _inputs_hash(page, root)
+        with tempfile.TemporaryDirectory(dir=_work_folder(root)) as work:
+            children.call(run_page, page, root, Path(work), told=_bars(page, say))
+            seconds = round(time.perf_counter() - started, 1)
+            _publish(page, root, Path(work), {"inputs": inputs, "seconds": seconds})
+    except (PageError, RecordError, RuntimeError) as error:
         failure = f"page {page.name}: {error}"
-    seconds = round(time.perf_counter() - started, 1)
-    if failure is None:
-        _publish(page, root, work, {"inputs": inputs, "seconds": seconds})
-        shutil.rmtree(work)
-    say(f"page {page.name} {'failed after' if failure else 'ran in'} {seconds:.0f} s")
+    except OSError as error:
+        failure = f"page {page.name}: {error.filename}: {error.strerror}"
+    if children.open:  # else the build was stopped, which is told once
+        seconds = time.perf_counter() - started
+        say(f"page {page.name} {'failed after' if failure else 'ran in'} {seconds:.0f} s")
     return failure
 
 
@@ -138,21 +146,21 @@ def _bars(page, say):
 
 
 def _publish(page, root, work, about_run):
-    """Move a finished page into book/ and write its manifest; a crash between leaves it stale."""
+    """Write a finished page into book/ and write its manifest; a crash between leaves it stale."""
+    text = (work / "page.ipynb").read_bytes()
     manifest = about_run | {
         "page": page.name,
         "template": page.template,
         "parameters": page.parameters,
-        "output": _file_hash(work / "page.ipynb"),
+        "output": hashlib.sha256(text).hexdigest(),
         "reads": _reads(work / "reads.jsonl"),
         "commit": commit(),
         "versions": _versions(),
         "processor": processor(),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    _published(page, root).parent.mkdir(parents=True, exist_ok=True)
-    (work / "page.ipynb").replace(_published(page, root))
-    text = json.dumps(manifest, indent=1, default=str)
-    write_atomically(_manifest_path(page.name, root), text.encode())
+    write_atomically(_published(page, root), text)  # not moved: it may be another file system
+    write_atomically(_manifest_path(page.name, root), json.dumps(manifest, indent=1).encode())
 
 
 def _reads(log):
@@ -162,6 +170,10 @@ def _reads(log):
     reads = map(json.loads, log.read_text().splitlines())
     by_path = {read["path"]: read for read in reads}
     return [by_path[path] for path in sorted(by_path)]
+
+
+def _work_folder(root):
+    return root / "_build" / "running"
 
 
 def _manifest_path(name, root):

@@ -2,9 +2,16 @@
 
 import ast
 import json
+import re
 from dataclasses import dataclass, field
 
+from sphinx_external_toc.parsing import parse_toc_yaml
+
 from lib.errors import Told
+
+NAME = re.compile(r"[a-zA-Z0-9][\w-]*(/[a-zA-Z0-9][\w-]*)*", re.ASCII)
+LONGEST_NAME = 100
+BUILT = ("search", "genindex")  # pages that Sphinx makes
 
 
 class PageError(Told, Exception):
@@ -34,15 +41,28 @@ class Page:
     label_suffix: str = ""
 
 
-def read_pages(names, settings, notebooks):
+def read_contents(root):
+    """Names of the files in _toc.yml, in order, without suffix; raise `PageError` if it's wrong."""
+    try:
+        return list(parse_toc_yaml(root / "_toc.yml"))
+    except Exception as error:  # of reading, of YAML, of a value that the parser did not foresee
+        told = " ".join(str(error).split())
+        raise PageError(f"_toc.yml: must be a table of contents, but: {told}") from None
+
+
+def read_pages(names, settings, root):
     """The pages of the book, in its order; raise `PageError` at the first mistake.
 
-    names: of the files in _toc.yml. One is a page if notebooks/ has a template of its name, or if
-        the settings have an entry for it.
-    settings: `report_pages` of _config.yml, {page: {what it sets otherwise}}
-    notebooks: the folder of the templates
+    names: of `read_contents`. One is a page if notebooks/ has a template of its name, or if
+        the settings have an entry for it; of others book/ has the text.
+    settings: `report_pages` of _config.yml, {page: {what it sets otherwise}}, or None
+    root: the folder of the book
     """
-    pages = []
+    settings, pages = settings or {}, []
+    if not isinstance(settings, dict):
+        raise PageError(f"report_pages of _config.yml must be a mapping of pages, got {settings!r}")
+    _check_names([*names, *settings])
+    templates = {path.stem for path in (root / "notebooks").glob("*.ipynb")}
     for name in settings:
         if name not in names:
             raise PageError(
@@ -50,11 +70,32 @@ def read_pages(names, settings, notebooks):
                 f"'- file: {name}' to _toc.yml"
             )
     for name in names:
-        if name in settings or (notebooks / f"{name}.ipynb").is_file():
+        if name in settings or name in templates:
             before = {page.template for page in pages}
             pages.append(_page(name, settings.get(name, {}), before))
-            _check(pages[-1], notebooks)
+            _check(pages[-1], root)
+        elif name != "provenance" and not list((root / "book").glob(f"{name}.*")):
+            raise PageError(
+                f"page {name}: is in _toc.yml, but neither notebooks/ has {name}.ipynb nor book/ "
+                f"{name}.md"
+            )
     return pages
+
+
+def _check_names(names):
+    """Raise `PageError` unless these can be names of files, beside one another."""
+    alike = {}
+    for name in dict.fromkeys(names):
+        if not isinstance(name, str) or not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+            raise PageError(
+                f"page {name!r}: a name must be letters a to z, digits, - and _, in folders by /, "
+                f"each with a letter or digit first, at most {LONGEST_NAME} characters"
+            )
+        if name in BUILT:
+            raise PageError(f"page {name}: this name is taken by a page that the build makes")
+        other = alike.setdefault(name.lower().replace("/", "-"), name)
+        if other != name:
+            raise PageError(f"page {name}: its name must differ more from that of page {other}")
 
 
 def _page(name, settings, templates_before):
@@ -75,24 +116,40 @@ def _page(name, settings, templates_before):
     return Page(**{"own": own, **settings, "name": name, "template": template}, label_suffix=suffix)
 
 
-def _check(page, notebooks):
-    """Raise `PageError` if there is no such template, or if it lacks a parameter of the page."""
-    path = notebooks / page.template
-    if not path.is_file():
-        known = ", ".join(sorted(found.name for found in notebooks.glob("*.ipynb"))) or "none"
-        raise PageError(f"page {page.name}: notebooks/ has no {page.template}; there: {known}")
-    code = [source(cell) for cell in read_template(path) if "parameters" in tags(cell)]
-    allowed = [
-        statement.target.id
-        for statement in ast.parse("\n".join(code)).body
-        if isinstance(statement, ast.AnnAssign)
-    ]
-    for name in page.parameters:
+def _check(page, root):
+    """Raise `PageError` if a page can't be: its name, its template or its parameters."""
+    if page.name == "provenance":
+        raise PageError(f"page {page.name}: this name is taken by a page that the build makes")
+    if (root / "book" / f"{page.name}.md").exists():
+        raise PageError(f"page {page.name}: book/ has a {page.name}.md too; give it another name")
+    if not page.title.isprintable():
+        raise PageError(f"page {page.name}: title must be one line of text, got {page.title!r}")
+    known = sorted(path.name for path in (root / "notebooks").glob("*.ipynb"))
+    if page.template not in known:
+        raise PageError(
+            f"page {page.name}: notebooks/ has no {page.template!r}; there: "
+            f"{', '.join(known) or 'none'}"
+        )
+    template = read_template(root / "notebooks" / page.template)
+    code = [source(cell) for cell in template if "parameters" in tags(cell)]
+    try:
+        statements = ast.parse("\n".join(code)).body
+    except SyntaxError as error:
+        raise PageError(f"{page.template}: its parameters can't be read: {error}") from None
+    allowed = [each.target.id for each in statements if isinstance(each, ast.AnnAssign)]
+    for name, value in page.parameters.items():
         if name not in allowed:
             raise PageError(
                 f"page {page.name}: {page.template} has no parameter {name!r}; "
                 f"allowed: {', '.join(allowed) or 'none'}"
             )
+        try:
+            json.dumps(value)
+        except (TypeError, ValueError, RecursionError):  # a date; itself within itself; too deep
+            raise PageError(
+                f"page {page.name}: {name} must be a number, a text, true, false, or a list or "
+                f"mapping of them, got a {type(value).__name__}"
+            ) from None
 
 
 def read_template(path):

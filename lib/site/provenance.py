@@ -1,6 +1,9 @@
 """The page "Pages and provenance": what every page was made from."""
 
-from lib.page.wording import counted
+from itertools import starmap
+
+from lib.page.display import grid
+from lib.page.wording import code, counted
 from lib.runs.folders import write_atomically
 
 HEAD = """# Pages and provenance
@@ -8,17 +11,23 @@ HEAD = """# Pages and provenance
 Each page below is a notebook template that [papermill](rerun.md) ran with the parameters shown, or
 with the template's own. It is run again when its template, its parameters, the code in `lib/`, the
 versions of the packages or a record it reads has changed. *Commit* is what was checked out when the
-page ran, *records* are the training runs that it reads.
+page ran, *records* are the training runs that it reads. The file `ro-crate-metadata.json` beside
+this page tells the same to programs, as an [RO-Crate](https://w3id.org/ro/crate/1.1).
 
-| page and template | parameters | commit | records | size | run time |
-|---|---|---|---:|---:|---:|
+The browser runs no script of these pages but the site's own files and the theme's inline scripts,
+named by their hash, and lets no page ask any host for anything: a Content-Security-Policy in each
+page says so. Two things of the theme keep it from being stricter. Its buttons to print and to fill
+the screen are inline handlers (allowed by hash, `'unsafe-hashes'`), and its icons, as do equations,
+bring styles along (`style-src 'unsafe-inline'`).
 """
+COLUMNS = ("page, template", "parameters", "commit", "records", "size", "run time")
+SHOWN = 200  # characters of a parameter's value
 
 
 def write_provenance_page(manifests, root):
     """Write book/provenance.md from the manifests of all pages, unless it says just that."""
-    rows = "\n".join(_row(manifest, root) for manifest in manifests)
-    parts = [HEAD + rows, *_machines(manifests), *filter(None, map(_keys, manifests))]
+    rows = [_row(manifest, root) for manifest in manifests]
+    parts = [HEAD, grid(rows, COLUMNS), *_machines(manifests), *filter(None, map(_keys, manifests))]
     text = "\n\n".join(parts) + "\n"
     path = root / "book" / "provenance.md"
     if not path.exists() or path.read_text(encoding="utf8") != text:
@@ -29,12 +38,20 @@ def _row(manifest, root):
     present = [root / read["path"] for read in manifest["reads"] if read["sha256"]]
     size = sum(path.stat().st_size for path in present) / 1000
     count = sum(map(_is_record, manifest["reads"]))
-    parameters = ", ".join(f"`{name}: {value}`" for name, value in manifest["parameters"].items())
-    return (
-        f"| {{doc}}`{manifest['page']}`<br>`{manifest['template']}` | {parameters or 'defaults'} "
-        f"| `{manifest['commit']}` | {count} | {size:.0f}&nbsp;kB "
-        f"| {manifest['seconds']:.0f}&nbsp;s |"
-    )
+    parameters = ", ".join(starmap(_parameter, manifest["parameters"].items()))
+    return [
+        f"{{doc}}`{manifest['page']}`, {code(manifest['template'])}",
+        parameters or "defaults",
+        code(manifest["commit"]),
+        count,
+        f"{size:.0f}&nbsp;kB",
+        f"{manifest['seconds']:.0f}&nbsp;s",
+    ]
+
+
+def _parameter(name, value):
+    text = f"{name}: {value}"
+    return code(text if len(text) <= SHOWN else f"{text[:SHOWN]}…")
 
 
 def _is_record(read):

@@ -17,6 +17,7 @@ from papermill.engines import Engine, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
 
+from lib.runs import folders
 from lib.site.finish import finish
 from lib.site.page_list import PageError
 
@@ -29,7 +30,7 @@ ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 def recording():
     """Is this a build that makes the committed records, `make record`?"""
-    return os.environ.get("REPORT_RECORD") == "committed"
+    return folders.new_folder() == folders.folder()
 
 
 def run_page(page, root, work, tell):

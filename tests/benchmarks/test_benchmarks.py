@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from benchmarks import products, stacks, steps
+from benchmarks import products, stacks, steps, sweeps
 from benchmarks.timing import in_turns
 from lib.studies.palindromes.task import DIGITS
 
@@ -63,3 +63,15 @@ def test_stacks_are_timed_at_every_size_and_extrapolated_to_the_figure(monkeypat
     assert [(row["cell"], row["S"]) for row in rows] == list(product(["rnn", "lstm"], [1, 2]))
     assert all(row["milliseconds"] > 0 for row in rows)
     assert stacks.figure_3("cpu", steps=10)["hours"] > 0
+
+
+def test_a_simulated_cluster_is_as_fast_as_its_workers_until_its_scheduler_is_the_limit():
+    assert sweeps.simulated(workers=10, runs=100, seconds=2.0, cost=0.0) == 20.0
+    assert sweeps.simulated(workers=1, runs=3, seconds=2.0, cost=0.5) == 7.5
+    busy = sweeps.simulated(workers=1000, runs=1000, seconds=1.0, cost=0.01)
+    assert busy == pytest.approx(1000 * 0.01 + 1.0)
+
+
+def test_placing_runs_is_timed_and_leaves_no_records(results):
+    placed = sweeps.placing(runs=3)
+    assert placed["milliseconds"] > 0 and not results.exists()

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from lib.models.cells import LSTM, VanillaRNN
+from lib.models.cells import LSTM, CellError, VanillaRNN
 from lib.models.classifiers import TimedClassifier, walk
 from lib.models.fast import run as fast_run
 from lib.models.initialisation import initialise
@@ -62,5 +62,5 @@ def test_normalised_inputs_have_mean_0_and_variance_1_over_real_points():
 
 
 def test_a_cell_without_memory_cells_refuses_padding():
-    with pytest.raises(TypeError, match="padded: VanillaRNN has no time gate"):
+    with pytest.raises(CellError, match="padded: VanillaRNN has no time gate"):
         fast_run(VanillaRNN(1, 2), torch.zeros(3, 1, 1), padded=torch.zeros(3, 1, dtype=torch.bool))

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from lib.models import fast
+from lib.models.cells import CellError
 from lib.models.gru import GRU
 from lib.studies.palindromes.spec import original, sound
 from lib.studies.palindromes.training import build_model
@@ -32,7 +33,7 @@ def test_its_fast_form_runs_and_has_no_time_gate():
     cell, inputs = build_model(original("gru", 5, 1)).cell, torch.randn(5, 4, 1)
     assert fast.form_of(cell) == fast.FORM
     for name in ("times", "padded"):
-        with pytest.raises(TypeError, match=f"{name}: GRU has no time gate"):
+        with pytest.raises(CellError, match=f"{name}: GRU has no time gate"):
             fast.run(cell, inputs, **{name: torch.zeros(5, 4)})
 
 

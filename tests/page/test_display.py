@@ -2,8 +2,12 @@ import json
 import shlex
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from lib.page import display
+from lib.page.wording import code
 from lib.studies.books.spec import sound_book
 from lib.studies.palindromes.figures import accuracy
 from lib.studies.palindromes.spec import original
@@ -107,3 +111,14 @@ def test_a_statement_of_the_book_that_fails_stops_the_page(shown, monkeypatch):
 def test_a_statement_needs_a_condition():
     with pytest.raises(ValueError, match="holds: "):
         display.say("So it is.", holds={})
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(st.sampled_from("ab `|\\\n\r<*{}:#"), min_size=1).filter(str.strip))
+def test_a_text_in_a_table_is_code_of_one_cell_whatever_it_holds(text):
+    grid = display.grid([[code(text), "next"]], ["text", "other"])
+    tokens = MarkdownIt().enable("table").parse(grid)
+    *_, cell, other = [token for token in tokens if token.type == "inline"]
+    (shown,) = cell.children
+    assert shown.type == "code_inline" and other.content == "next"
+    assert shown.content == text.replace("\r\n", "⏎").replace("\r", "⏎").replace("\n", "⏎")

@@ -1,13 +1,20 @@
 import hashlib
 import json
 import os
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from papermill.translators import translate_parameters
 
-import lib.studies.books.spec  # its rule of a corpus  # noqa: F401
+import lib.studies.books.spec  # the rules that studies add
+import lib.studies.palindromes.spec
+import lib.studies.waves.spec  # noqa: F401
+from lib.errors import LONGEST, Told
 from lib.runs import check_parameters
 from lib.runs.folders import ROOT
+from lib.runs.parameters import PLURALS, RULES
 from lib.runs.spec import SpecError
 from lib.studies.books.task import BookError
 
@@ -39,6 +46,51 @@ def test_a_bad_value_in_a_list_is_named(bad):
 def test_a_list_is_asked_for(bad):
     with pytest.raises(SpecError, match="lengths: must be a list"):
         check(*DECLARED, lengths=bad)
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from([10**400, -(10**400), 2**53, 1e-320, 10**308, "a" * 100_000]),
+    st.floats(),
+    st.text(st.characters(), max_size=10),  # unpaired surrogates too
+    st.sampled_from(["a\0b", "a/" * 3000, "http://[", "https://:0/", "/dev/zero", "\n", "."]),
+    st.binary(max_size=3),
+    st.dates(),  # which YAML knows
+)
+NESTED = st.recursive(
+    VALUES, lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(max_size=2), each)
+)
+NAMES = [name for known in RULES for name in (known, PLURALS.get(known, f"{known}s"))]
+
+
+@given(name=st.sampled_from(NAMES), value=NESTED | st.lists(VALUES, min_size=1, max_size=2))
+def test_any_value_passes_or_is_refused_in_one_line(name, value):
+    namespace = {"check_parameters": check_parameters, name: value}
+    namespace["In"] = [f"{name}: object = None"]
+    try:
+        exec("check_parameters()", namespace)
+    except Exception as error:
+        assert isinstance(error, Told), "a raw traceback"
+        (line,) = str(error).splitlines()
+        assert re.match(rf"({name}|corpus): .*\w", line) and len(line) < LONGEST + 10
+
+
+def test_what_can_t_be_written_down_is_refused():
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    for value in (10**5000, deep):
+        namespace = {"check_parameters": check_parameters, "lengths": value}
+        with pytest.raises(SpecError, match="lengths: can't be written down"):
+            exec("check_parameters()", namespace | {"In": ["lengths: list = []"]})
+
+
+def test_a_temperature_is_greedy_or_warm_enough_to_divide_by():
+    check("temperatures: list = [0, 0.001, 3]")
+    with pytest.raises(SpecError, match=r"temperatures: must be 0, .* at least 0.001, got 1e-05"):
+        check("temperatures: list = [0.00001]")
 
 
 def test_a_repeated_value_is_refused():
@@ -76,7 +128,7 @@ def test_a_text_that_is_too_short_or_not_utf8_is_refused_at_once(tmp_path):
     latin.write_bytes("café ".encode("latin1") * 2000)
     for file, words in ((short, "needs more than 4097"), (latin, "is not UTF-8 text")):
         for name, value in (("corpus", str(file)), ("corpora", [str(file)])):
-            with pytest.raises(BookError, match=f"corpus: .*{file.name} .*{words}"):
+            with pytest.raises(BookError, match=f"corpus: .*{file.name}.*{words}"):
                 check(f"{name}: object = {value!r}")
 
 

@@ -1,5 +1,6 @@
 """Stacks are recorded run by run, go on from their checkpoints, and are halved where they must."""
 
+import random
 import weakref
 
 import pytest
@@ -108,14 +109,28 @@ def test_going_on_with_one_run_leaves_the_others_their_checkpoints(killed, resul
     assert set(progress.finished) == set(killed), "the recorded ones too"
 
 
-@pytest.mark.parametrize("change", ["flipped", "cut", "empty"])
-def test_a_damaged_checkpoint_is_told(killed, results, change):
+def test_every_damage_to_a_checkpoint_is_told(killed, results):
+    """A flipped bit anywhere, a cut anywhere, an empty file: nothing else is ever gone on from."""
     path = next((results / "local" / "stacks").glob(f"*.{FORM}"))
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes({"flipped": data, "cut": data[:-1], "empty": b""}[change])
-    with pytest.raises(folders.RecordError, match=f"{path}: is not a whole checkpoint"):
-        train_stacks(killed, results, False, "cpu", Progress())
+    whole, draws = path.read_bytes(), random.Random(1)
+    flips = [0, 255, *(draws.randrange(8 * len(whole)) for _ in range(150))]
+    for flip in flips:
+        data = bytearray(whole)
+        data[flip // 8] ^= 1 << flip % 8
+        path.write_bytes(data)
+        with pytest.raises(folders.RecordError, match=f"{path}: is not a whole checkpoint"):
+            grouped(killed)
+    for length in [0, 1, 31, 32, *(draws.randrange(len(whole)) for _ in range(10))]:
+        path.write_bytes(whole[:length])
+        with pytest.raises(folders.RecordError, match=f"{path}: is not a whole checkpoint"):
+            grouped(killed)
+
+
+def test_the_checkpoint_of_another_run_is_refused(killed, results):
+    path, other = (stacks._path(spec) for spec in killed[1:])
+    path.write_bytes(other.read_bytes())
+    with pytest.raises(folders.RecordError, match=f"{path}: is not a whole checkpoint of its run"):
+        grouped(killed)
 
 
 def test_a_stack_that_does_not_fit_is_halved_and_leaves_no_memory_behind(results, monkeypatch):

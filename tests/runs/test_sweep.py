@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -72,6 +73,27 @@ def test_weights_that_a_page_reads_are_told_too(recorded, tmp_path, monkeypatch)
     assert told == {".json": recorded.sha256, ".safetensors": recorded.weights["sha256"]}
 
 
+def test_a_run_that_ended_without_its_record_is_named(results, monkeypatch):
+    """As where a worker writes to a folder of its own, or another driver takes weights away."""
+    monkeypatch.setattr(sweep, "sweep", lambda specs, place, weights: None)
+    with pytest.raises(SweepError, match=f"1 run ended.*{tiny(1).key}.*with weights is not in"):
+        collect([tiny(1)], weights=True)
+
+
+def test_a_plan_tells_what_would_be_trained_and_trains_nothing(recorded, monkeypatch, capfd):
+    monkeypatch.setenv("REPORT_TRAIN", "plan")
+    assert collect([recorded.spec, tiny(2), tiny(3)]) == [recorded]
+    first, *runs = capfd.readouterr().err.splitlines()
+    assert re.fullmatch(r"plan: 2 runs to train, about \d+ seconds? here", first)
+    assert runs[0].startswith("  rnn, length 2, seed 2: about ") and len(runs) == 2
+    assert not folders.local_folder().exists()
+
+
+def test_a_sweep_says_before_it_trains_how_long_it_takes(recorded, capfd):
+    collect([tiny(2)])
+    assert re.match(r"1 run to train, about \d+ seconds? here\n", capfd.readouterr().err)
+
+
 def test_one_failing_run_does_not_lose_the_others(results, monkeypatch):
     bad = tiny(2, hidden_size=10**9)  # no machine has the memory
     with pytest.raises(SweepError, match=f"1 of 3 runs failed.*seed 2.*{bad.key}"):
@@ -84,7 +106,7 @@ def test_a_sweep_that_is_stopped_says_how_many_runs_ended(results, monkeypatch):
         progress.finish(specs[0])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweep, "_train_in_processes", stopped)
+    monkeypatch.setattr(sweep, "train_in_processes", stopped)
     with pytest.raises(KeyboardInterrupt, match="1 of 2 runs had ended"):
         collect([original("rnn", 1, seed, steps=5) for seed in (1, 2)])
 
@@ -132,7 +154,7 @@ def test_a_disk_without_room_ends_the_sweep_and_keeps_what_was_finished(results,
     )
     assert process.returncode == 1
     assert "RecordError" in process.stderr and "can't be written (File too large)" in process.stderr
-    files = [path for path in results.rglob("*") if path.is_file()]
+    files = [path for path in results.rglob("*") if path.is_file() and path.name != ".lock"]
     assert files == [before[0].path]
 
 
@@ -167,7 +189,8 @@ def test_what_was_finished_survives_a_killed_sweep(results, tmp_path, how):
         if process.poll() is None:
             process.kill()
     assert records.find(quick)
-    assert [path.suffix for path in results.rglob("*") if path.is_file()] == [".json"]
+    files = [path for path in results.rglob("*") if path.is_file() and path.name != ".lock"]
+    assert [path.suffix for path in files] == [".json"]
     assert collect([quick])
 
 

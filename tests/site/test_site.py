@@ -1,6 +1,8 @@
 """The built site as its reader meets it: opened from its files, in a browser, without a network."""
 
 import io
+import json
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 import yaml
 from PIL import Image
 
-AXE = str(files("axe_playwright_python") / "axe.min.js")
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 
 
 def page_names():
@@ -40,7 +42,7 @@ def dark(site, visit, name):
 
 def serious_violations(page, **options):
     """What axe-core calls serious or critical: {(rule, what kind of element), ...}."""
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE)  # as a script of the page it would be refused
     options |= {"preload": False, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
     return {
@@ -76,6 +78,10 @@ def test_has_no_script_errors(desktop):
     assert desktop.complaints == []
 
 
+def test_no_tag_is_shown_as_text(desktop):
+    assert "</" not in desktop.page.locator("main").inner_text()
+
+
 def test_equations_are_drawn(desktop):
     written = desktop.page.locator(".math").count()
     assert desktop.page.locator("mjx-container svg").count() >= written
@@ -104,6 +110,47 @@ def test_figures_follow_the_dark_mode(dark):
         shades = numpy.asarray(Image.open(io.BytesIO(figure.screenshot())).convert("L"))
         assert numpy.median(shades) < 60, "most of a figure is background"
         assert shades.max() > 180, "what is drawn stands out"
+
+
+def test_a_log_of_the_build_is_short_and_plain(told):
+    assert "\x1b" not in told and "ParserConfig(" not in told and "copying images" not in told
+    assert "index.html" in told
+
+
+def test_the_crate_describes_every_page(site):
+    """As RO-Crate 1.1 wants it: https://w3id.org/ro/crate/1.1."""
+    crate = json.loads((site / "ro-crate-metadata.json").read_text())
+    assert crate["@context"] == "https://w3id.org/ro/crate/1.1/context"
+    entities = {each["@id"]: each for each in crate["@graph"]}
+    assert len(entities) == len(crate["@graph"])
+
+    about = entities["ro-crate-metadata.json"]
+    assert about["@type"] == "CreativeWork" and about["about"] == {"@id": "./"}
+    assert about["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
+    root = entities["./"]
+    assert root["@type"] == "Dataset" and root["name"] and root["description"]
+    assert datetime.fromisoformat(root["datePublished"]) and root["license"]["@id"] in entities
+
+    files = {name for name, each in entities.items() if each["@type"] == "File"}
+    assert {part["@id"] for part in root["hasPart"]} == files
+    assert all((site / name).is_file() for name in files)
+    runs = [each for each in entities.values() if each["@type"] == "CreateAction"]
+    assert sorted(run["result"]["@id"] for run in runs) == sorted(files) and "index.html" in files
+    for run in runs:
+        assert datetime.fromisoformat(run["startTime"]) <= datetime.fromisoformat(run["endTime"])
+        kinds = {entities[each["@id"]]["@type"] for each in listed(run["instrument"])}
+        assert kinds == {"SoftwareApplication"}
+
+    outside = {about["conformsTo"]["@id"]}
+    for each in entities.values():
+        for value in each.values():
+            nested = [part for part in listed(value) if isinstance(part, dict)]
+            assert all(part.keys() == {"@id"} for part in nested), "flat"
+            assert {part["@id"] for part in nested} <= entities.keys() | outside
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
 
 
 def test_fits_a_phone(site, visit, name):

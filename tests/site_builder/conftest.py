@@ -1,11 +1,14 @@
 """A tiny book in a temporary folder, and a way to build its pages."""
 
 import json
+import subprocess
+import sys
 
 import nbformat
 import pytest
+import yaml
 
-from lib.site.build import build_pages
+from lib.site.build import build_pages, lock_build
 from lib.site.page_list import read_pages
 
 
@@ -32,13 +35,41 @@ class Book:
 
     def pages(self):
         """The page list."""
-        return read_pages(self.contents, self.settings, self.root / "notebooks")
+        return read_pages(self.contents, self.settings, self.root)
 
     def build(self):
         """Build as the Sphinx extension does; return the lines said, one per page that was run."""
         self.said.clear()
-        build_pages(self.pages(), self.root, self.said.append)
+        lock, _ = lock_build(self.root)
+        with lock:
+            build_pages(self.pages(), self.root, self.said.append)
         return [line for line in self.said if line.startswith("page ")]
+
+    def start_sphinx(self):
+        """Start a build of the whole book, with Sphinx alone; its output is one text.
+
+        What pages set otherwise is left out.
+        """
+        index, *rest = self.contents
+        contents = {"root": index} | (
+            {"entries": [{"file": name} for name in rest]} if rest else {}
+        )
+        (self.root / "_toc.yml").write_text(yaml.safe_dump(contents))
+        extensions = "extensions=sphinx_external_toc,myst_nb,lib.site.extension"
+        out = self.root / "_build"
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-C",
+            "-D",
+            extensions,
+            "-D",
+            "nb_execution_mode=off",
+        ]
+        command += ["-d", out / ".doctrees", self.root / "book", out / "html"]
+        piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(command, **piped)
 
     def text(self, name):
         """A published page's file, as text."""

@@ -2,15 +2,14 @@
 
 import hashlib
 import json
+import os
 import re
-import signal
-import subprocess
-import sys
-import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import psutil
 import pytest
 
+from lib.site.build import lock_build
 from lib.site.page_list import PageError
 
 READ_RECORD = """
@@ -19,28 +18,6 @@ data = open("results/run.json", "rb").read()
 line = {"key": "k", "path": "results/run.json", "sha256": hashlib.sha256(data).hexdigest()}
 print(json.dumps(line), file=open(os.environ["REPORT_READS"], "a"))
 """
-
-TELL_PROCESSES = """
-import os
-from pathlib import Path
-Path("half").write_text(f"{os.getpid()} {os.getppid()}")
-Path("half").rename("started")
-"""
-
-
-def alive(pid):
-    """Is a process running? One that ended and that nobody asked about yet is not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.1)
 
 
 def test_one_template_serves_several_pages_at_once(book):
@@ -163,42 +140,12 @@ def test_a_page_whose_process_dies_is_told(book):
     assert not (book.root / "book" / "sample.ipynb").exists()
 
 
-@pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_interrupted_build_leaves_no_page_and_no_child(book, kill):
-    book.template("slow.ipynb", TELL_PROCESSES, "import time\ntime.sleep(300)")
-    book.page("slow", "slow.ipynb")
-    script = (
-        "from pathlib import Path\n"
-        "from lib.site.page_list import Page\n"
-        "from lib.site.build import build_pages\n"
-        f"build_pages([Page('slow', 'slow.ipynb')], Path({str(book.root)!r}))\n"
-    )
-    build = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
-    try:
-        wait_until((book.root / "started").exists)
-        page, server = map(int, (book.root / "started").read_text().split())
-        assert alive(page) and alive(server)
-        build.send_signal(kill)
-        assert build.wait(30) != 0
-    finally:
-        build.kill()
-    wait_until(lambda: not alive(page) and not alive(server))
-    assert not list((book.root / "book").iterdir())
-    book.template("slow.ipynb", "print(length)")
-    book.build()
-    assert book.printed("slow") == "5\n", "the next build cleans up"
-
-
 def test_a_second_build_beside_the_first_is_refused(book):
-    import fcntl
-
     book.template("sample.ipynb", "print(length)")
     book.page("one", "sample.ipynb")
-    (book.root / "_build").mkdir(exist_ok=True)
-    with open(book.root / "_build" / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(PageError, match="another build of this book is running"):
-            book.build()
+    lock, _ = lock_build(book.root)
+    with lock, pytest.raises(PageError, match="another build of this book is running"):
+        book.build()
     assert len(book.build()) == 1
 
 
@@ -267,3 +214,31 @@ def test_a_false_statement_stops_the_book_and_is_left_out_of_a_page_of_ones_own(
     book.settings["theirs"]["parameters"] = {"length": 6}
     book.build()
     assert "The whole is true" in book.text("theirs")
+
+
+def test_pages_beside_and_below_one_another(book):
+    book.template("sample.ipynb", "print(length)")
+    for length, name in enumerate(("a", "a/b", "a/b/c"), 1):
+        book.page(name, "sample.ipynb", parameters={"length": length})
+    book.build()
+    assert [book.printed(name) for name in ("a", "a/b", "a/b/c")] == ["1\n", "2\n", "3\n"]
+
+
+def test_what_is_built_may_lie_on_another_file_system(book):
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or os.stat(memory).st_dev == os.stat(book.root).st_dev:
+        pytest.skip("no second file system here")
+    book.template("sample.ipynb", "print(length)")
+    book.page("sample", "sample.ipynb")
+    with TemporaryDirectory(dir=memory) as other:
+        (book.root / "_build").symlink_to(other)
+        book.build()
+        assert book.printed("sample") == "5\n" and book.build() == []
+
+
+def test_a_page_that_can_not_be_written_is_told(book):
+    book.template("sample.ipynb", "print(length)")
+    book.page("part/sample", "sample.ipynb")
+    (book.root / "book" / "part").write_text("in the way")
+    with pytest.raises(PageError, match=r"page part/sample: .*book/part.*can't be written"):
+        book.build()

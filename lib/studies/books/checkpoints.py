@@ -1,6 +1,7 @@
 """Book runs that have not come to their end: found, gone on from, shown in place of the whole."""
 
 import sys
+from contextlib import contextmanager
 
 from lib.runs import folders, records
 from lib.runs.sweep import collect
@@ -15,9 +16,30 @@ def beginnings(spec):
             steps, _, rest = path.stem.rsplit("-", 1)[1].partition(".")
             if steps.isdecimal() and int(steps) <= spec.steps:
                 found.append((int(steps), not rest, rank, path))
-    longest_first = [path for *_, path in sorted(found, reverse=True)]
-    there = (path for path in longest_first if path.exists())  # a checkpoint may be replaced
-    return map(records.read, there)
+    for *_, path in sorted(found, reverse=True):
+        with still_there(path):
+            yield records.read(path)
+
+
+@contextmanager
+def still_there(path):
+    """Whatever is told of a checkpoint that another process has meanwhile replaced by a later one
+    is no error."""
+    try:
+        yield
+    except folders.RecordError:
+        if path.exists():
+            raise
+
+
+def latest_checkpoint(spec):
+    """The longest run that begins as the spec does and can go on: (its record, its tensors), or
+    None."""
+    for record in beginnings(spec):
+        if record.weights and record.outcome["goes_on"]:
+            with still_there(record.path):
+                return record, records.load_weights(record)
+    return None
 
 
 def collect_so_far(specs, weights=False, go_on=True):
@@ -32,7 +54,8 @@ def collect_so_far(specs, weights=False, go_on=True):
     for spec, record in found.items():
         missed = [] if record.spec == spec else records.references(spec, None)
         folders.tell_reads(missed + records.references(spec, record, weights))
-    asked = [spec for spec in specs if spec not in found]
+    begun = {spec for spec, record in found.items() if go_on and record.spec != spec}
+    asked = [spec for spec in specs if spec not in found or spec in begun]  # begun: for a plan
     found |= {record.spec: record for record in collect(asked, weights)}
     collected = [found[spec] for spec in specs if spec in found]
     for record in collected:

@@ -7,7 +7,7 @@ from matplotlib.ticker import PercentFormatter
 from lib.page.style import COLOURS, LINES, NEUTRAL, legend, name_panel, panels
 from lib.page.wording import first_to_last, percent
 from lib.studies.books.spec import WINDOW, recipe
-from lib.studies.books.statistics import at_checkpoints, best_batch
+from lib.studies.books.statistics import at_checkpoints, best_batch, held_against
 from lib.studies.books.task import title
 
 MARKERS = ("o", "s", "^", "D")  # of the lines in a figure, where one may be a single point
@@ -105,7 +105,9 @@ def temperatures(found):
         "entropy\n(nats)": lambda point: point["entropy"],
         "known words": lambda point: point["words"],
         "distinct\n4-grams": lambda point: point["distinct"],
-        "longest copy\n(characters)": lambda point: len(point["copied"]),
+        "longest copy\n(characters)": lambda point: (
+            None if point["copied"] is None else len(point["copied"])
+        ),
     }
     figure, axes = panels(len(measures), height=1.7, sharex=True)
     for panel, (label, measure) in zip(axes, measures.items(), strict=True):
@@ -130,7 +132,7 @@ def temperatures_alt(found):
         f"{name}, temperature {_ends((p['temperature'] for p in points), '{:g}'.format)}: "
         f"entropy {_ends(p['entropy'] for p in points)} nats, distinct 4-grams "
         f"{_ends((p['distinct'] for p in points), percent)}, longest copy "
-        f"{_ends((len(p['copied']) for p in points), str)} characters."
+        f"{_ends((len(p['copied']) for p in held_against(points)), str)} characters."
         for name, points in ordered.items()
     )
 

@@ -15,4 +15,4 @@ BEGINNINGS = (  # the others, 30 characters each
 
 def beginnings(prompt=SLEEPING_BEAUTY, corpus="grimm"):
     """A beginning to continue and, where the model has read the same book, the report's others."""
-    return [prompt, *BEGINNINGS] if corpus == "grimm" else [prompt]
+    return list(dict.fromkeys([prompt, *(BEGINNINGS if corpus == "grimm" else ())]))

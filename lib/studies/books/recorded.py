@@ -19,6 +19,18 @@ def measured_of(corpora, measure, **parameters):
     return {corpus: each for corpus, each in found.items() if each is not None}
 
 
+def not_held_against(found, held):
+    """At which temperatures the book's text was not at hand, "" if at none; found: {corpus: of
+    `lib.studies.books.measures.temperatures`}, held: those of them that were held against it."""
+    parts = []
+    for corpus, points in found.items():
+        without = [f"{each['temperature']:g}" for each in points if each not in held[corpus]]
+        if without:
+            parts.append(f"{title(corpus)} at {listed(without)}")
+    told = "Known words, copies and arg max take the book's text, which can't be had here. Missing"
+    return f"{told}: {'; '.join(parts)}." if parts else ""
+
+
 def not_measured(runs, found):
     """Of which books a measurement is missing, and how to make it; "" if of none."""
     missing = [title(run.spec.corpus) for run in runs if run.spec.corpus not in found]

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
+from typing import ClassVar
 
 from lib.runs import folders
 from lib.runs.parameters import RULES, text
-from lib.runs.spec import Keyed, SpecError, hashed, one_of, positive, whole
+from lib.runs.spec import Keyed, SpecError, hashed, of_kind, one_of, positive, whole
 from lib.studies.books.task import BOOKS, BookError, body, raw_text, sha256_of, split, title
 
 BOOK_STEPS = 500_000  # of the original recipe
@@ -19,6 +21,9 @@ CONTEXTS = {  # see `lib.studies.books.measures.context_losses`
     "targets": 2000,
     "seed": 1,
 }
+JUDGED = {"loss": float, "accuracy": float}
+COUNTED = {"step": int, "words": (NoneType, float), "closed": (NoneType, float)}  # None: of none
+TEXTS = {"greedy": [str], "drawn": [str]}
 WINDOW, BEYOND = 30, 200  # contexts: the original's training sequences, and well past them
 CONTINUATIONS = {  # see `lib.studies.books.measures.continuations`
     "thetas": [0, 0.2, 0.5, 1.0, 2.0],
@@ -58,11 +63,20 @@ class BookSpec(Keyed):
     clip_norm: float = 5.0
     keep: str = "last"  # parameters: of the last step, or of the best validation loss
 
+    OUTCOME: ClassVar = {
+        "symbols": str,
+        "goes_on": bool,
+        "test": (NoneType, JUDGED),  # of a checkpoint there is none yet
+        "checkpoints": [JUDGED | COUNTED | TEXTS],
+    }
+
     def __post_init__(self):
         one_of("task", self.task, ("book",))
         one_of("optimiser", self.optimiser, ("rmsprop", "adamw"))
         one_of("schedule", self.schedule, ("decay", "one-cycle"))
         one_of("keep", self.keep, ("last", "best"))
+        of_kind(str, corpus=self.corpus, sha256=self.sha256)
+        of_kind(bool, with_frame=self.with_frame, carry_state=self.carry_state, tied=self.tied)
         counts = ("steps", "sequence_length", "batch_size", "hidden_size", "layers")
         for name in (*counts, "schedule_steps"):
             whole(name, getattr(self, name), least=1)
@@ -115,6 +129,14 @@ class BookSpec(Keyed):
             )
 
         return "; ".join(map(told, records))
+
+    @property
+    def reached(self):
+        """Steps that a checkpoint holds; see `lib.runs.study.Spec`."""
+        from lib.studies.books.checkpoints import beginnings  # which collects specs
+
+        going_on = (each for each in beginnings(self) if each.weights and each.outcome["goes_on"])
+        return next((each.outcome["steps"] for each in going_on), 0)
 
     @property
     def obstacle(self):
@@ -171,7 +193,7 @@ def read_parts(spec):
     needed = spec.sequence_length * (spec.batch_size if spec.carry_state else 1) + 1
     if len(parts["train"]) <= needed or not parts["test"][1:]:
         raise BookError(
-            f"corpus: the training part of {spec.corpus} has {len(parts['train'])} characters; a "
+            f"corpus: the training part of {spec.corpus!r} has {len(parts['train'])} characters; a "
             f"batch of these sequences needs more than {needed}"
         )
     return whole, parts
@@ -198,4 +220,9 @@ def of_recipe(runs, name):
     return [run for run in runs if recipe(run) == name]
 
 
-RULES["corpus"] = check_corpus
+def check_targets(name, value):
+    """The rule of parameters named targets: of a single one there is no standard error."""
+    whole(name, value, least=2)
+
+
+RULES |= {"corpus": check_corpus, "targets": check_targets}

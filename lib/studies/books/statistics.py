@@ -100,7 +100,13 @@ def baselines(found):
 def at(points, theta, name):
     """A value of what is drawn at a temperature; points: of
     `lib.studies.books.measures.temperatures`."""
-    return next((each[name] for each in points if each["temperature"] == theta), nan)
+    found = (each[name] for each in points if each["temperature"] == theta)
+    return next((value for value in found if value is not None), nan)
+
+
+def held_against(points):
+    """Those of `lib.studies.books.measures.temperatures` that were held against the book."""
+    return [each for each in points if each["arg_max"] is not None]
 
 
 def rising(values):

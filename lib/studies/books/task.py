@@ -3,10 +3,10 @@
 import hashlib
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-from urllib.error import URLError
 
 from lib.errors import Told
 
@@ -17,6 +17,10 @@ COURSE = (  # of the University of Amsterdam, at a commit that can't change
 SHARES = {"train": 0.8, "validation": 0.1, "test": 0.1}  # of the characters, in this order
 START = re.compile(r"^\*\*\* ?START OF TH(?:IS|E) PROJECT GUTENBERG.*?\*\*\*\s*$", re.M | re.S)
 END = re.compile(r"^(?:\*\*\* ?END OF TH|End of (?:the )?Project Gutenberg)", re.M | re.I)
+WEB_PAGE = re.compile(  # how one begins, behind what may stand before that
+    rb"(?:\xef\xbb\xbf)?(?>\s|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html|head|body)[\s>]",
+    re.I | re.S,
+)
 
 
 class BookError(Told, Exception):
@@ -24,12 +28,14 @@ class BookError(Told, Exception):
 
 
 class Source(NamedTuple):
-    """Where a known book comes from; language: as HTML names it."""
+    """Where a known book comes from; language: as HTML names it; added: the words with which an
+    editor's text begins, behind the book's own."""
 
     title: str
     language: str
     file: str
     sha256: str
+    added: str | None = None
 
 
 BOOKS = {
@@ -38,6 +44,7 @@ BOOKS = {
         "en",
         "book_EN_grimms_fairy_tails.txt",
         "e6439bd511820742e842e21b75e89b394d3809eec82ca56b506c39ff39d4a7d6",
+        "The Brothers Grimm, Jacob (1785-1863) and Wilhelm",
     ),
     "karenina": Source(
         "Anna Karenina",
@@ -64,7 +71,7 @@ def raw_text(corpus):
         return _bytes(corpus).decode("utf8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise BookError(
-            f"corpus: {corpus} is not UTF-8 text (byte {error.start}); convert it first"
+            f"corpus: {corpus!r} is not UTF-8 text (byte {error.start}); convert it first"
         ) from None
 
 
@@ -72,12 +79,14 @@ def _bytes(corpus):
     remote = corpus in BOOKS or corpus.startswith(("http://", "https://"))
     path = Path(_download(corpus) if remote else corpus)
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for
+            raise OSError(None, "is no plain file")
         data = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         known = ", ".join(map(repr, BOOKS))
         raise BookError(
             f"corpus: {corpus!r} is not one of {known}, and as a file it can't be read "
-            f"({error.strerror})"
+            f"({getattr(error, 'strerror', error)})"
         ) from None
     if corpus in BOOKS and hashlib.sha256(data).hexdigest() != BOOKS[corpus].sha256:
         raise BookError(
@@ -103,19 +112,32 @@ def _download(corpus):
     known = BOOKS.get(corpus)
     pooch.get_logger().setLevel("WARNING")
     try:
-        return pooch.retrieve(
+        path = pooch.retrieve(
             COURSE + known.file if known else corpus,
             known_hash=f"sha256:{known.sha256}" if known else None,
             fname=known.file if known else None,
             path=pooch.os_cache("recurrent-networks-book"),
         )
-    except ValueError as error:  # pooch's word for a wrong checksum
-        raise BookError(f"corpus: {corpus}: {error}") from None
-    except (OSError, URLError) as error:
+    except OSError as error:
+        instead = "set REPORT_BOOKS to a folder that holds it" if known else "name a file"
         raise BookError(
-            f"corpus: {corpus} can't be downloaded ({type(error).__name__}); without a network, "
-            "set REPORT_BOOKS to a folder that holds it"
+            f"corpus: {corpus!r} can't be downloaded ({_one_line(error)}); without a network, "
+            f"{instead}"
         ) from None
+    except ValueError as error:  # pooch's word for a wrong checksum
+        raise BookError(f"corpus: {corpus!r}: {_one_line(error)}") from None
+    with open(path, "rb") as file:
+        if not known and WEB_PAGE.match(file.read(10_000)):
+            os.unlink(path)  # it would be taken for the text from now on
+            raise BookError(
+                f"corpus: {corpus!r} answers with a web page (HTML) and not with a text; give the "
+                "address of the text itself"
+            )
+    return path
+
+
+def _one_line(error):
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def body(text):

@@ -68,9 +68,10 @@ def train(spec, run=fast_run, at_most=None, progress=None):
     torch.set_flush_denormal(True)
     keep_freed_memory()
     training = BookTraining(spec, load(spec), run)
-    checkpoint = None if at_most else latest_checkpoint(spec)
-    if checkpoint:
-        training.go_on_from(checkpoint)
+    checkpoint = None
+    if not at_most and (found := checkpoints.latest_checkpoint(spec)):
+        checkpoint, tensors = found
+        training.go_on_from(checkpoint, tensors)
     while training.steps < min(spec.steps, at_most or spec.steps) and not training.diverged:
         training.step()
         if training.steps % TOLD_EVERY == 0 and progress:
@@ -95,12 +96,6 @@ def is_saved(spec, step):
     """Is the state after a step saved? A point of the curve ends there, so that it is whole in a
     run that goes on from there."""
     return step % CURVE_EVERY == 0 or step % checkpoint_every(spec) == 0
-
-
-def latest_checkpoint(spec):
-    """The record of the longest run that begins as the spec does and can go on, or None."""
-    shorter = checkpoints.beginnings(spec)
-    return next((each for each in shorter if each.weights and each.outcome["goes_on"]), None)
 
 
 class BookTraining:
@@ -234,13 +229,12 @@ class BookTraining:
             record = records.write(self, about, place, keep_weights=True, checkpoint=True)
         finally:
             self.spec = spec
-        if before and before.is_checkpoint and before.path.parent == record.path.parent:
-            records.delete(before)
+        if before and before.path.parent == record.path.parent:
+            records.delete_checkpoint(before)
         return record
 
-    def go_on_from(self, record):
-        """Take the state of a checkpoint."""
-        tensors = records.load_weights(record)
+    def go_on_from(self, record, tensors):
+        """Take the state of a checkpoint; tensors: what its record keeps."""
         state = model_tensors(tensors, "going_on.")
         self.model.load_state_dict(model_tensors(tensors))
         self.best = state.pop("best", None)
@@ -285,7 +279,7 @@ def held_out(record, part, name, needed):
     indices = text.parts[part]
     if len(indices) < needed:
         raise SpecError(
-            f"{name}: the {part} part of {record.spec.corpus} has {len(indices):,} characters, "
+            f"{name}: the {part} part of {record.spec.corpus!r} has {len(indices):,} characters, "
             f"fewer than the {needed:,} asked for"
         )
     return text.vocabulary, indices

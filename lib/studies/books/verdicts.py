@@ -86,7 +86,8 @@ def judge_c19(records):
     """C19, on texts drawn at each temperature."""
     runs = by_corpus(records, "sound")
     found = measured_on(runs.values(), temperatures, **TEMPERATURES)
-    if len(found) < len(BOOKS):
+    found = {corpus: statistics.held_against(points) for corpus, points in found.items()}
+    if len(found) < len(BOOKS) or not all(found.values()):
         return _undecided("C19", runs)
     entropy, words, same = (
         [[statistics.at(points, theta, name) for theta in CONTROLS] for points in found.values()]

@@ -38,14 +38,14 @@ def share_closed(text):
     return closed / opened if opened else None
 
 
-def longest_copy(text, source):
-    """The longest run of characters of a text that the source holds too."""
-    longest, start = "", 0
-    for end in range(1, len(text) + 1):
-        while text[start:end] not in source:
-            start += 1
-        if end - start > len(longest):
-            longest = text[start:end]
+def longest_copy(texts, source):
+    """The longest run of characters of any of some texts that the source holds too."""
+    longest = ""
+    for text in texts:
+        for end in range(1, len(text) + 1):
+            start = end - len(longest) - 1  # a longer one that ends here had shown before
+            if start >= 0 and text[start:end] in source:
+                longest = text[start:end]
     return longest
 
 

@@ -3,7 +3,7 @@
 import re
 
 from lib.page.display import table
-from lib.page.wording import NOTHING, percent
+from lib.page.wording import NOTHING, code, percent
 from lib.studies.books.task import title
 
 SHOWN = 5  # checkpoints, as many as the original report shows
@@ -12,13 +12,6 @@ SHOWN = 5  # checkpoints, as many as the original report shows
 def label(run):
     """A corpus as a part of a label in the book."""
     return re.sub(r"[^a-z0-9]+", "-", run.spec.corpus.lower()).strip("-")
-
-
-def code(text):
-    """Text of a model as one line of Markdown that changes none of it but line ends."""
-    line = text.replace("\n", "⏎").replace("|", "\\|")
-    fence = "``" if "`" in line else "`"
-    return f"{fence} {line} {fence}" if line.strip() else "(spaces)"
 
 
 def evenly(items, count=SHOWN):
@@ -57,7 +50,7 @@ def show_at_temperatures(runs, found, thetas):
                 f"{each['entropy']:.2f}",
                 NOTHING if each["words"] is None else percent(each["words"]),
                 percent(each["distinct"]),
-                len(each["copied"]),
+                NOTHING if each["copied"] is None else len(each["copied"]),
             ]
             for each in points
             if each["temperature"] in thetas

@@ -3,7 +3,6 @@
 from math import nan
 
 from lib.page.statistics import grouped, mean, median
-from lib.runs.records import SOLVED_ACCURACY
 from lib.studies.optimisers.spec import OPTIMISER_RATES
 
 
@@ -35,14 +34,9 @@ def median_steps(runs):
     return median(map(counted_steps, runs))
 
 
-def median_learned(runs):
-    """Median of the step at which a run was first right about 99 % of its training batches, a mean
-    of 100 steps; it goes on from there until the stop rule ends it.
-    """
-    return median(
-        next((step for step, _, accuracy in run.curve if accuracy >= SOLVED_ACCURACY), nan)
-        for run in runs
-    )
+def median_made(runs):
+    """Median of all steps made: a run that has solved goes on until the stop rule ends it."""
+    return median(run.outcome["steps"] for run in runs)
 
 
 def faster_than_sgd(best):

@@ -121,7 +121,7 @@ def steps(records, cells):
         ):
             if some:
                 places = [run.spec.length + offset + _jitter(run) / 2 for run in some]
-                taken = [run.outcome["steps"] for run in some]
+                taken = [run.steps_to_solve or run.outcome["steps"] for run in some]
                 axes.plot(places, taken, marker, color=COLOURS[cell], alpha=0.7, label=label)
     axes.axhline(limit, **DOTTED)
     axes.set(yscale="log", ylabel="steps to solve")

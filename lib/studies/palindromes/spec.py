@@ -86,6 +86,7 @@ class RunSpec(Keyed):
 
     STOPS: ClassVar = True
     CHANCE: ClassVar = 0.1  # accuracy of guessing one of ten digits
+    OUTCOME: ClassVar = {"stopped": bool, "accuracy": float, "loss": float}
 
     def __post_init__(self):
         one_of("task", self.task, TASKS)

@@ -84,7 +84,7 @@ def shortest_unsolved(records):
 
 
 def median_steps(records):
-    """Median steps of the runs that solved."""
+    """Median steps to solve, of the runs that did."""
     return median(record.steps_to_solve for record in solved(records))
 
 

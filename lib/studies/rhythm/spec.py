@@ -25,6 +25,10 @@ class RhythmSpec(TimedSpec):
     hidden_size: int = 32
 
     ALLOWED: ClassVar = {"task": ("rhythm",), "cell": ("phased",), "frozen": FROZEN}
+    OUTCOME: ClassVar = TimedSpec.OUTCOME | {
+        "paths": {part: [[float]] for part in PARTS},
+        "slopes": {part: [float] for part in PARTS},
+    }
     longest: ClassVar = 100  # points of a sequence
 
     def __post_init__(self):

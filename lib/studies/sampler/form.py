@@ -3,7 +3,7 @@
 import json
 from html import escape
 
-from lib.page.display import prose
+from lib.page.display import html
 from lib.runs.spec import SpecError
 from lib.studies.books.task import language, title
 from lib.studies.sampler.scripts import file_name
@@ -31,10 +31,8 @@ def show_form(runs, temperature, length, seed):
         return
     data = given | {"books": json.dumps([_book(run) for run in runs])}
     attributes = " ".join(f'data-{name}="{escape(str(value))}"' for name, value in data.items())
-    prose(
-        f'<div class="sampler" {attributes}>To write with the network takes a browser with '
-        "JavaScript, and the built page.</div>"
-    )
+    plain = "To write with the network takes a browser with JavaScript, and the built page."
+    html(f'<div class="sampler" {attributes}>{plain}</div>', plain)
 
 
 def _book(run):

@@ -5,15 +5,18 @@ costs each less precision than one for the whole matrix (Krishnamoorthi 2018, "p
 Biases are few and stay in 32 bits. Sizes: R rows, C columns.
 """
 
+from itertools import product
 from typing import NamedTuple
 
 import torch
 
 from lib.models.sampling import read
+from lib.runs.measures import watched
 from lib.runs.records import load_weights
 from lib.studies.books.training import load, model_tensors, trained
 
 LARGEST = 127  # of the whole numbers, in both directions
+PIECE = 5000  # characters of the test text between two looks at the time
 
 
 class Quantised(NamedTuple):
@@ -79,11 +82,14 @@ def quantisation(record):
         "float16": {name: value.half() for name, value in weights.items()},
         "int8": pack(weights),
     }
+    losses, starts = {form: [] for form in forms}, range(0, len(test) - 1, PIECE)
+    for form, start in watched(list(product(forms, starts))):
+        if not start:
+            model, states = _with_weights(record, forms[form]), None
+        nats, _, states = read(model, test[start : start + PIECE + 1], states)
+        losses[form].append(nats)
     return {
-        form: {
-            "bytes": size(stored.values()),
-            "loss": read(_with_weights(record, stored), test)[0].mean().item(),
-        }
+        form: {"bytes": size(stored.values()), "loss": torch.cat(losses[form]).mean().item()}
         for form, stored in forms.items()
     }
 

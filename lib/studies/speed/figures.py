@@ -6,6 +6,8 @@ from lib.studies.speed import statistics as speed
 
 LINES = {"readable": ":", "fast": "-", "torch.nn": "--", "products alone": "-."}
 COLUMNS = ["cell", "T", "readable", "fast", "torch.nn", "÷ torch.nn", "÷ readable", "of peak"]
+CLUSTERS = (10, 100, 1000)  # workers
+CLUSTER_COLUMNS = ["seconds of a run", *(f"{each:,} workers" for each in CLUSTERS), "most workers"]
 SIZES = {"B": "sequences in a batch, B", "H": "hidden units, H"}
 
 
@@ -61,6 +63,14 @@ def step_table(rows):
             shown.append(f"{times['fast'] / times[other]:.2f}" if other in times else NOTHING)
         table.append([NAMES[cell], T, *shown, percent(forms["fast"]["share_of_peak"])])
     return table
+
+
+def cluster_table(rows):
+    """Rows of CLUSTER_COLUMNS: the share of the ideal that clusters reach, by simulation."""
+    return [
+        [seconds, *(percent(shares[each]) for each in CLUSTERS), f"{most:,}"]
+        for (seconds, most), shares in speed.clusters(rows).items()
+    ]
 
 
 def aims_table(rows):

@@ -8,6 +8,7 @@ from pathlib import Path
 from lib.page.wording import NAMES
 from lib.runs.folders import ROOT, tell_reads
 
+CLUSTER = "simulated cluster"
 BOOK = {"B": 128, "H": 128}  # batch and hidden size of the book's own runs
 
 
@@ -65,6 +66,15 @@ def memory_slope(rows, cell):
     return (kept[high] - kept[low]) / (high - low) if len(kept) > 1 else nan
 
 
+def clusters(rows):
+    """{(seconds of a run, workers it can feed at most): {workers: share of the ideal}}."""
+    found = {}
+    for row in of(rows, CLUSTER):
+        shares = found.setdefault((row["seconds_of_a_run"], row["most_workers"]), {})
+        shares[row["workers"]] = row["share_of_ideal"]
+    return found
+
+
 def aims(rows):
     """What was aimed for on one core, before measuring: {of what: (measured, at least, at most)}.
 
@@ -94,7 +104,11 @@ def aims(rows):
         "RNN's share of the peak, T = 40": (of_peak("rnn"), 0.5, None),
         "LSTM's share of the peak, T = 40": (of_peak("lstm"), 0.5, None),
         "making a batch ÷ the RNN's step": (span(batch_shares)[1], None, 0.02),
-        "use of the cores by a sweep": (value(rows, "collect", "share_of_cores"), 0.95, None),
+        "use of the cores by runs of a second": (
+            value(rows, "collect", "share_of_cores"),
+            0.91,
+            None,
+        ),
         "reading 500 characters anew ÷ one more": (anew / carried, 20, None),
         "one more character ÷ its products alone": (carried / products, None, 2),
     }

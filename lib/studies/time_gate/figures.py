@@ -4,6 +4,7 @@ import torch
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 
 from lib.models.phased import time_gate
+from lib.page.display import html
 from lib.page.style import COLOURS, INK, NEUTRAL, legend, name_panel, panels
 from lib.page.wording import NAMES
 
@@ -42,12 +43,10 @@ def _length(axes, start, end, height, text, beside=False):
 
 
 def explorer(tau, s, r_on, leak):
-    """The gate with sliders, drawn by book/assets/time_gate.js in the reader's browser, as HTML."""
-    return (
-        f'<div class="time-gate" data-tau="{tau:g}" data-s="{s:g}" data-r-on="{r_on:g}" '
-        f'data-leak="{leak:g}">The time gate to play with needs a browser with JavaScript, and '
-        "the built page.</div>"
-    )
+    """Show the gate with sliders, drawn by book/assets/time_gate.js in the reader's browser."""
+    plain = "The time gate to play with needs a browser with JavaScript, and the built page."
+    values = f'data-tau="{tau:g}" data-s="{s:g}" data-r-on="{r_on:g}" data-leak="{leak:g}"'
+    html(f'<div class="time-gate" {values}>{plain}</div>', plain)
 
 
 def opened(walk):

@@ -11,6 +11,7 @@ from operator import not_
 
 import torch
 
+from lib.runs.measures import watched
 from lib.studies.books.training import held_out, trained
 from lib.studies.units.passages import LEAD, find_passage
 
@@ -71,7 +72,7 @@ def _of_all(model, before, window):
     before: characters that are read first.
     """
     states, found = states_after(model, before[:, None]), []
-    for places in torch.arange(1, len(window)).split(TOGETHER):
+    for places in watched(torch.arange(1, len(window)).split(TOGETHER)):
         begin = [[part.expand(len(places), -1) for part in state] for state in states]
         characters = window[:, None].expand(-1, len(places))
         found.append(gradient_norms(model, characters, places, begin))
@@ -97,7 +98,7 @@ def reach(record, reach_length):
     starts = torch.linspace(0, len(indices) - length, PREDICTIONS).long()
     windows = indices[starts + torch.arange(length)[:, None]]
     model, shares = trained(record), []
-    for some in windows.split(TOGETHER, dim=1):
+    for some in watched(windows.split(TOGETHER, dim=1)):
         states, some = states_after(model, some[:LEAD]), some[LEAD:]
         places = torch.full((some.shape[1],), reach_length)
         norms = gradient_norms(model, some, places, states)[0].flip(0)

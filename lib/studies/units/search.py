@@ -4,8 +4,11 @@ A unit is judged by c, which is what the cell remembers, while h shows of it onl
 gate lets through at this step. See `signal` for when its tanh is taken.
 """
 
+from itertools import product
+
 import torch
 
+from lib.runs.measures import watched
 from lib.runs.spec import SpecError
 from lib.studies.books.training import build_model, held_out
 from lib.studies.books.training import trained as trained_model
@@ -67,12 +70,14 @@ def unit_search(record, search_length):
     texts = [indices[:search_length] for _, indices in held]
     decoded = [held[0][0].decode(indices.tolist()) for indices in texts]
     models = trained_model(record), build_model(record.spec, len(record.outcome["symbols"])).eval()
-    states = [[read_in_lanes(model, indices) for indices in texts] for model in models]
+    readings = watched(list(product(models, texts)))
+    both = [read_in_lanes(model, indices) for model, indices in readings]
+    states = both[:2], both[2:]
     return {
         "hidden_size": record.spec.hidden_size,
         "features": {
             name: _one_feature(name, [feature(each) for each in decoded], *states)
-            for name, feature in FEATURES.items()
+            for name, feature in watched(FEATURES.items())
         },
     }
 

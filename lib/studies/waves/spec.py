@@ -27,6 +27,7 @@ class TimedSpec(Keyed):
 
     SEQUENCES: ClassVar = 5_000
     CHANCE: ClassVar = 0.5  # accuracy of guessing one of two classes
+    OUTCOME: ClassVar = dict.fromkeys(("accuracy", "loss", "updates", "points"), float)
     ALLOWED: ClassVar = {}  # field -> its values
 
     def __post_init__(self):

@@ -6,7 +6,9 @@ from lib.studies.books import figures
 from lib.studies.books.spec import original_book, sound_book
 from lib.studies.books.statistics import Reach
 
-POINT = {"temperature": 0, "entropy": 0.0, "words": 0.9, "distinct": 0.4, "copied": "abc"}
+POINT = {"temperature": 0, "entropy": 0.0, "distinct": 0.4}
+POINT |= {"words": 0.9, "copied": "abc", "arg_max": 1.0}
+ALONE = POINT | {"temperature": 3, "words": None, "copied": None, "arg_max": None}  # no book
 
 
 def test_each_size_of_the_symbols_vectors_is_drawn(made):
@@ -20,7 +22,7 @@ def test_each_size_of_the_symbols_vectors_is_drawn(made):
 def test_every_book_has_a_line_in_every_figure(made):
     runs = [made.run(original_book(corpus, 500_000)) for corpus in ("grimm", "karenina")]
     runs.append(made.run(replace(runs[0].spec, corpus="my.txt")))
-    found = {each.spec.corpus: [POINT, POINT | {"temperature": 2}] for each in runs}
+    found = {each.spec.corpus: [POINT, POINT | {"temperature": 2}, ALONE] for each in runs}
     for figure in (figures.improvements(runs, {}), figures.temperatures(found)):
         for panel in figure.axes:
             assert len({line.get_linestyle() for line in panel.lines}) == 3
@@ -42,5 +44,7 @@ def test_alt_texts_hold_both_ends_of_the_lines(made):
     assert "1.95 to 1.50 nats" in words and "53 % to 80 %" in words
     told = figures.temperatures_alt({"grimm": [POINT | {"temperature": 1, "entropy": 1.5}, POINT]})
     assert "temperature 0 to 1" in told and "0.00 to 1.50 nats" in told
+    told = figures.temperatures_alt({"grimm": [POINT, ALONE]})
+    assert "temperature 0 to 3" in told and "longest copy 3 characters" in told
     told = figures.contexts_alt([Reach(one[0], [1, 30, 200], [3.0, 2.0, 1.5], [])])
     assert "3.00 nats after 1, 2.00 after 30 and 1.50 after 200" in told

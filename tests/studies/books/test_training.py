@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from lib.runs import collect, folders, records
-from lib.runs.folders import ROOT
+from lib.runs.folders import ROOT, RecordError
 from lib.runs.provenance import provenance
 from lib.runs.spec import SpecError
 from lib.studies.books import checkpoints
@@ -74,7 +74,7 @@ def test_a_state_is_saved_between_checkpoints_too(spec, monkeypatch):
     assert left[-1].outcome["steps"] == 6 and left[-1].outcome["checkpoints"] == []
     monkeypatch.undo()
     on = BookTraining(spec, load(spec))
-    on.go_on_from(left[-1])
+    on.go_on_from(left[-1], records.load_weights(left[-1]))
     assert on.steps == 6
     while on.steps < spec.steps:
         on.step()
@@ -91,7 +91,7 @@ def test_a_longer_run_goes_on_from_a_recorded_shorter_one(corpus, results):
     finish(short)
     longer = replace(short, steps=20)
     training = BookTraining(longer, load(longer))
-    training.go_on_from(records.find(short, weights=True))
+    training.go_on_from(*checkpoints.latest_checkpoint(longer))
     assert training.steps == 10
     assert torch.equal(train(longer).theta, train(longer, at_most=20).theta)
     assert records.find(short).finished, "what was finished stays"
@@ -103,11 +103,65 @@ def test_a_longer_run_leaves_a_shorter_one_of_the_same_sweep_alone(corpus, resul
     assert [record.spec for record in collect(specs)] == specs
 
 
+DRIVER = """
+import sys
+from lib.runs import folders, records
+from lib.runs.provenance import provenance
+from lib.studies.books import training
+from lib.studies.books.spec import original_book
+training.CURVE_EVERY = 20  # steps from checkpoint to checkpoint
+sizes = dict(batch_size=2, hidden_size=4, layers=1, sequence_length=4, dropout=0.0)
+made = training.train(original_book(sys.argv[1], int(sys.argv[2]), **sizes))
+records.write(made, provenance(made), folders.local_folder(), keep_weights=True)
+"""
+
+
+def test_two_drivers_whose_runs_share_their_beginning_end_both(corpus, results):
+    """Each takes away checkpoints that the other may be about to go on from."""
+    drivers = [
+        subprocess.Popen([sys.executable, "-c", DRIVER, corpus, str(steps)], cwd=ROOT)
+        for steps in (400, 520)
+    ]
+    assert [driver.wait(300) for driver in drivers] == [0, 0]
+    sizes = {"batch_size": 2, "hidden_size": 4, "layers": 1, "sequence_length": 4, "dropout": 0.0}
+    for steps in (400, 520):
+        record = records.find(original_book(corpus, steps, **sizes), weights=True)
+        assert record.outcome["steps"] == steps and records.load_weights(record)
+
+
+def test_the_checkpoint_of_another_run_is_not_gone_on_from(corpus, results):
+    spec = original_book(corpus, 9, schedule_steps=8, **SMALL)
+    other = replace(spec, seed=2)
+    train(other)
+    (left,) = checkpoints.beginnings(other)
+    for path in (left.path, left.path.with_suffix(".safetensors")):
+        path.rename(path.with_name(path.name.replace(other.trunk, spec.trunk)))
+    with pytest.raises(RecordError, match="another run than its name says"):
+        train(spec)
+
+
+def test_a_copy_of_a_checkpoint_under_a_new_name_is_passed_over(corpus, results):
+    spec = original_book(corpus, 9, schedule_steps=8, **SMALL)
+    train(spec)
+    (left,) = checkpoints.beginnings(spec)
+    (left.path.parent / f"{spec.trunk}-8 (1).checkpoint.json").write_bytes(b"anything")
+    assert list(checkpoints.beginnings(spec)) == [left]
+
+
+def test_what_a_kill_left_of_a_removed_checkpoint_is_swept_up(corpus, results):
+    spec = original_book(corpus, 9, schedule_steps=8, **SMALL)
+    left = folders.local_folder() / "book" / f"{spec.trunk}-3.checkpoint.safetensors"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"its record was removed first")
+    finish(spec)
+    assert not left.exists() and records.load_weights(records.find(spec))
+
+
 def test_a_checkpoint_of_as_many_steps_never_touches_a_recorded_run(corpus, results, monkeypatch):
     short = original_book(corpus, 10, schedule_steps=10, **SMALL)
     recorded = finish(short)
     before = recorded.path.read_bytes()
-    monkeypatch.setattr("lib.studies.books.training.latest_checkpoint", lambda spec: None)
+    monkeypatch.setattr(checkpoints, "latest_checkpoint", lambda spec: None)
     train(replace(short, steps=20))  # from its first step on, as if begun before the other ended
     assert recorded.path.read_bytes() == before
     assert records.find(short, weights=True).sha256 == recorded.sha256
@@ -135,8 +189,8 @@ def test_a_checkpoint_that_another_process_replaced_is_passed_over(corpus, resul
     train(spec)
     (checkpoint,) = checkpoints.beginnings(spec)
     waiting = checkpoints.beginnings(spec)
-    records.delete(checkpoint)
-    records.delete(checkpoint)
+    records.delete_checkpoint(checkpoint)
+    records.delete_checkpoint(checkpoint)
     assert list(waiting) == []
 
 

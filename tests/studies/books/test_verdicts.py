@@ -53,6 +53,8 @@ def test_c19_follows_its_rule(made, monkeypatch, entropies, arg_max, verdict):
     monkeypatch.setattr(recorded, "measured", lambda *_, **__: points)
     assert judge("C19", made.sounds()).verdict == verdict
     assert judge("C19", made.sounds()[:1]).verdict == "undecided"
+    points = [each | {"words": None, "arg_max": None} for each in points]  # without the book
+    assert judge("C19", made.sounds()).verdict == "undecided"
 
 
 @pytest.mark.parametrize(("reread", "verdict"), [("abc", "holds"), ("abd", "refuted")])

@@ -1,5 +1,8 @@
 """What is counted in a text."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from lib.studies.books.words import (
     REACH,
     dictionary,
@@ -37,9 +40,17 @@ def test_signs_that_open_and_close_alike_take_turns():
 
 
 def test_the_longest_copy_is_the_longest_common_run():
-    assert longest_copy("xxabcdyy", "zzabcdezz") == "abcd"
-    assert longest_copy("xyz", "abc") == ""
-    assert longest_copy("abc", "abc") == "abc"
+    assert longest_copy(["abz", "xxabcdyy", "bcde"], "zzabcdezz") == "abcd"
+    assert longest_copy(["xyz"], "abc") == longest_copy([], "abc") == ""
+    assert longest_copy(["abc"], "abc") == "abc"
+
+
+@given(texts=st.lists(st.text("ab"), max_size=3), source=st.text("ab"))
+def test_no_longer_copy_is_missed(texts, source):
+    runs = {each[i:j] for each in texts for i in range(len(each)) for j in range(i, len(each) + 1)}
+    copy = longest_copy(texts, source)
+    assert copy in source and copy in runs | {""}
+    assert len(copy) == max((len(run) for run in runs if run in source), default=0)
 
 
 def test_distinct_share():

@@ -13,10 +13,5 @@ def test_samples_are_at_even_intervals(made, shown):
     assert rows[0][1] == "` 0 5000 `" and rows[1][1] == "` 1 15000 `"
 
 
-def test_text_of_a_model_stays_one_line_of_code():
-    assert written.code("a\nb|c") == "` a⏎b\\|c `"
-    assert written.code("a`b") == "`` a`b ``"
-
-
 def test_another_text_is_named_by_its_file():
     assert title("https://example.org/texts/my.txt") == "my.txt"

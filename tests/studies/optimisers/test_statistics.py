@@ -64,11 +64,10 @@ def test_the_edge_is_that_of_the_rates_asked_for(runs, rates, edge):
     assert statistics.at_the_edge({"adam": runs(0.1, [400]), "sgd": []}, specs) == edge
 
 
-def test_a_run_has_learned_when_its_batches_are_right(runs):
-    curve = [[100, 2.3, 0.1], [200, 0.1, 0.995], [300, 0.1, 0.98]]
-    first, second = runs(0.1, [300, 300])
-    assert statistics.median_learned([replace(first, curve=curve)]) == 200
-    assert isnan(statistics.median_learned([second]))
+def test_steps_made_go_on_after_a_run_has_solved(runs):
+    learned = [replace(run, curve=[[100, 0.1, 0.995]]) for run in runs(0.1, [300, 400, 500])]
+    assert statistics.median_steps(learned) == 100
+    assert statistics.median_made(learned) == 400
 
 
 def test_the_best_rate_of_each_optimiser_that_has_runs(runs):

@@ -5,6 +5,7 @@ from math import isnan
 
 import pytest
 
+from lib.runs import records
 from lib.studies.palindromes import published, statistics
 from lib.studies.palindromes.spec import original
 
@@ -49,6 +50,25 @@ def test_runs_that_solve_are_counted_by_any_field(runs):
     assert slow == 0.001 and at_slow == {"rnn": (2, 3), "lstm": (0, 0)}
     assert at_fast == {"rnn": (0, 0), "lstm": (1, 1)}
     assert str(at_slow["rnn"]) == "2 of 3"
+
+
+@pytest.mark.parametrize(
+    "curve, accuracy, steps",
+    [
+        ([[100, 2.3, 0.1], [200, 0.1, 0.995], [300, 0.1, 0.98]], 1.0, 200),
+        ([[100, 2.3, 0.1], [200, 0.1, 0.5], [240, 0.1, 0.98]], 1.0, 240),  # stopped before
+        ([[100, 2.3, 0.1], [200, 0.1, 0.995]], 0.5, None),
+    ],
+)
+def test_a_run_has_solved_when_it_is_right_about_a_hundred_batches(fake, curve, accuracy, steps):
+    run = fake(original("rnn", 5, 1), accuracy, steps=curve[-1][0])
+    assert replace(run, curve=curve).steps_to_solve == steps
+
+
+def test_a_run_that_was_never_stopped_solved_long_before_its_limit():
+    run = records.find(original("rnn", 16, 4))
+    assert not run.outcome["stopped"] and run.outcome["steps"] == 10_000
+    assert run.steps_to_solve == 1400
 
 
 def test_median_steps_are_those_of_runs_that_solved(fake):

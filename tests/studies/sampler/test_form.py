@@ -101,7 +101,7 @@ def test_a_script_is_written_again_only_for_other_weights(run, write_scripts, mo
 
 def test_offers_the_networks_that_are_there(run, shown):
     show_form([run], 0.8, 300, 1)
-    html = shown[-1][0]["text/markdown"]
+    html = shown[-1][0]["text/html"]
     assert sampler_scripts.file_name(run) in html and "Karenina" not in html
 
 
@@ -109,7 +109,7 @@ def test_another_text_begins_with_what_its_network_wrote(run, shown):
     spec = replace(run.spec, corpus="my <b>.txt")
     outcome = run.outcome | {"checkpoints": [{"drawn": ["ab </p>", "b"]}]}
     show_form([replace(run, spec=spec, outcome=outcome)], 0.8, 300, 1)
-    html = shown[-1][0]["text/markdown"]
+    html = shown[-1][0]["text/html"]
     assert "my &lt;b&gt;.txt" in html and "ab &lt;/p&gt;" in html
 
 
@@ -122,7 +122,7 @@ def test_refuses_to_begin_with_what_its_form_refuses(run, wrong):
 @pytest.mark.parametrize("temperature", [0, 0.05, 0.15, 0.8, 1.45, 2])
 def test_begins_with_any_temperature_of_its_slider_and_no_other(run, shown, temperature):
     show_form([run], temperature, 300, 1)
-    assert f'data-temperature="{temperature}"' in shown[-1][0]["text/markdown"]
+    assert f'data-temperature="{temperature}"' in shown[-1][0]["text/html"]
     with pytest.raises(SpecError, match=r"temperature: .* multiple of 0\.05, got"):
         show_form([run], abs(temperature - 0.01), 300, 1)
 

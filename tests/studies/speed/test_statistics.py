@@ -44,7 +44,21 @@ def test_aims_are_judged_by_the_worst_length():
     assert found["RNN's share of the peak, T = 40"] == (0.4, 0.5, None)
     assert found["making a batch ÷ the RNN's step"][0] == 0.005
     shown = {name: cells for name, *cells in figures.aims_table(slower)}
-    assert shown["use of the cores by a sweep"] == ["0.99", "at least 0.95"]
+    assert shown["use of the cores by runs of a second"] == ["0.99", "at least 0.91"]
+
+
+def test_clusters_are_a_row_for_each_length_of_a_run():
+    row = {"what": "simulated cluster", "seconds_of_a_run": 1, "most_workers": 2000}
+    shares = {10: 0.9, 100: 0.8, 1000: 0.25}
+    measured = [row | {"workers": each, "share_of_ideal": shares[each]} for each in shares]
+    (shown,) = figures.cluster_table(measured)
+    assert [str(cell).split("\N{NO-BREAK SPACE}")[0] for cell in shown] == [
+        "1",
+        "90",
+        "80",
+        "25",
+        "2,000",
+    ]
 
 
 def test_memory_is_a_slope():

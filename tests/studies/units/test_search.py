@@ -77,7 +77,7 @@ def test_leaves_out_what_is_too_rare(search):
 
 
 def test_a_text_that_is_too_short_is_named(search):
-    with pytest.raises(SpecError, match="search_length: the validation part of made up has 9,000"):
+    with pytest.raises(SpecError, match="the validation part of 'made up' has 9,000"):
         search(9001)
     with pytest.raises(SpecError, match="search_length: must be at least"):
         search(10)
