@@ -2,19 +2,15 @@
 
 import math
 
-from lib.page.statistics import mean
-
-ANSWERED = 0.9  # share of right answers from which a network knows the answer at a moment
-
 
 def least_after(accuracies, length):
     """The lowest accuracy from the moment that it was trained for, over some networks."""
     return min((at for each in accuracies for at in each[length - 1 :]), default=float("nan"))
 
 
-def moments_answered(accuracies, length):
-    """Share of the moments after the trained one at which a network knows the answer."""
-    return mean(at >= ANSWERED for each in accuracies for at in each[length:])
+def later(accuracies, length, steps):
+    """The accuracy of each network some steps after the moment that it was trained for."""
+    return [each[length - 1 + steps] for each in accuracies]
 
 
 def neighbours(accuracies, length):
