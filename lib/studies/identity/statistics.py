@@ -3,6 +3,7 @@
 import math
 
 from lib.page.statistics import grouped, mean, median
+from lib.runs.records import SOLVED_ACCURACY
 
 
 def fold(gain):
@@ -34,15 +35,15 @@ def diagram(records):
     return points
 
 
-def share_solved(points, inside):
-    """Share of runs right in 99 % at points inside the fold curve, or outside it.
+def share_solved(points, inside, least_gain=0, least_scale=0):
+    """Share of runs right in 99 % at points inside the fold's curve, or outside it.
 
     points: see `diagram`; inside: with an input scale below the fold of its gain.
     """
     return mean(
-        accuracy >= 0.99
+        accuracy >= SOLVED_ACCURACY
         for (gain, scale), accuracies in points.items()
-        if (scale < fold(gain)) == inside
+        if (scale < fold(gain)) == inside and gain >= least_gain and scale >= least_scale
         for accuracy in accuracies
     )
 

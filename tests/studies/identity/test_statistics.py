@@ -38,6 +38,7 @@ def test_runs_are_counted_on_their_side_of_the_fold(fake):
     assert points[2.0, 0.1] == [1.0, 0.3]
     assert statistics.share_solved(points, inside=True) == 0.5
     assert statistics.share_solved(points, inside=False) == 0
+    assert math.isnan(statistics.share_solved(points, inside=True, least_gain=2.5))
     assert math.isnan(statistics.share_solved({}, inside=True))
 
 
