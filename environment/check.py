@@ -35,7 +35,7 @@ def trouble(asked):
         return None
     if asked:
         other = _version(asked)
-        if other is None:
+        if not other:
             return "%s does not start: make book PYTHON=python%s" % (asked, version)
         if other != version:
             told = ".venv is Python %s, %s is Python %s: %s PYTHON=%s"
@@ -49,7 +49,7 @@ def trouble(asked):
 
 
 def _version(python):
-    """'3.13', or None of an interpreter that does not start."""
+    """'3.13', or None of what does not start, or '' of what is no Python."""
     try:
         told = subprocess.check_output([python, "-c", TELL_VERSION], stderr=subprocess.PIPE)
     except (OSError, subprocess.CalledProcessError):

@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
+from multiprocessing import resource_tracker
 
 from lib.errors import Told
 
@@ -67,9 +69,13 @@ class Children:
             main, path = vars(sys.modules["__main__"]), os.environ.get("PYTHONPATH")
             file = main.pop("__file__", None)  # else the child would import it: jupyter-book's
             os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # where the preloaded are found
+            # else Ctrl-C would reach the one that imports, too: it is for this process to end them
+            resource_tracker.ensure_running()
+            usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
                 child.start()
             finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, usual)
                 del os.environ["PYTHONPATH"]
                 if path is not None:
                     os.environ["PYTHONPATH"] = path
@@ -97,7 +103,7 @@ def _serve(sender, environment, function, arguments):
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         function(*arguments, sender.send)
-    except (Exception, KeyboardInterrupt) as error:
+    except Exception as error:
         named = RuntimeError(f"{type(error).__name__}: {error}")  # any type can be sent so
         sender.send(error if isinstance(error, Told) else named)
 

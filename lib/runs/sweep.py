@@ -98,7 +98,7 @@ def sweep(specs, place, weights=False):
 
 def training_device():
     """Where runs that can be stacked are trained: "cpu", or the GPU that REPORT_DEVICE names."""
-    named = os.environ.get("REPORT_DEVICE", "cpu")
+    named = os.environ.get("REPORT_DEVICE") or "cpu"
     if named == "cpu":
         return named
     import torch

@@ -42,6 +42,9 @@ def write_kit(page, root, files=()):
             f"page {page or '(none given)'}: no notebook of this name has been built; `make book` "
             "builds the pages, then for example `make kit PAGE=1_3_rnn_length`"
         )
+    for path in files:
+        if not Path(path).is_file():
+            raise PageError(f"FILES: {path!r} is no file here")
     template, parameters = root / "notebooks" / manifest["template"], manifest["parameters"]
     notebook = papermill.execute_notebook(
         template, None, parameters, kernel_name="python3", language="python", prepare_only=True

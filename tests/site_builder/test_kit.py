@@ -54,3 +54,11 @@ def test_a_kit_runs_where_only_the_zip_and_the_notebook_are(book, tiny, tmp_path
 def test_a_page_that_was_not_built_is_told(book):
     with pytest.raises(PageError, match="page sample: no notebook of this name has been built"):
         write_kit("sample", book.root)
+
+
+def test_a_file_that_is_not_there_is_named(book):
+    book.template("sample.ipynb", "1")
+    book.page("sample", "sample.ipynb")
+    book.build()
+    with pytest.raises(PageError, match=r"FILES: 'nope\.txt' is no file here"):
+        write_kit("sample", book.root, ["nope.txt"])

@@ -124,8 +124,9 @@ def steps(records, cells):
                 taken = [run.steps_to_solve or run.outcome["steps"] for run in some]
                 axes.plot(places, taken, marker, color=COLOURS[cell], alpha=0.7, label=label)
     axes.axhline(limit, **DOTTED)
+    fewest = min((run.steps_to_solve or run.outcome["steps"] for run in records), default=limit)
+    axes.set_ylim(fewest / 1.8, 1.8 * limit)  # first: equal ones can have no logarithmic axis
     axes.set(yscale="log", ylabel="steps to solve")
-    axes.set_ylim(top=1.8 * limit)
     if not records:
         say_empty(axes)
     return _finish(figure)

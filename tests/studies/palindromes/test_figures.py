@@ -113,3 +113,9 @@ def test_drawing_needs_no_torch():
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.filterwarnings("error")
+def test_runs_that_all_end_at_the_limit_are_drawn(fake):
+    runs = [fake(original("rnn", L, 1, steps=100), accuracy=0.1, steps=100) for L in (5, 7)]
+    assert to_svg(steps(runs, ["rnn"]))
