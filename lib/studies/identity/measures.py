@@ -1,6 +1,7 @@
 """What is seen in networks that start from a multiple of the identity."""
 
 import torch
+import torch.nn.functional as F
 
 from lib.runs.training import random_stream
 from lib.studies.gradients.measures import gradient_norms
@@ -22,14 +23,18 @@ def signs_by_first_digit(record, sequences=2000):
     return means[:, (2.0 ** -torch.arange(DIGITS) @ (means > 0).float()).argsort()]
 
 
-def changes(record):
-    """{name: size of its change in training over its size at the start}, of the matrices."""
-    before, after = untrained(record.spec).state_dict(), trained(record).state_dict()
-    return {
-        name: ((after[name] - matrix).norm() / matrix.norm()).item()
-        for name, matrix in before.items()
-        if matrix.dim() == 2
-    }
+@torch.no_grad()
+def known_before_training(spec, sequences=4000):
+    """Share of first digits that a linear read-out, fitted by least squares to half of the last
+    states of the untrained network, names of the other half.
+    """
+    inputs, targets = fresh(spec, sequences)
+    _, h = untrained(spec).cell(inputs)
+    states = torch.cat([h, torch.ones_like(h[:, :1])], dim=1)
+    fitted, asked = slice(0, sequences // 2), slice(sequences // 2, None)
+    wanted = F.one_hot(targets, DIGITS).double()
+    readout = torch.linalg.lstsq(states[fitted], wanted[fitted], driver="gelsd").solution
+    return ((states[asked] @ readout).argmax(1) == targets[asked]).double().mean().item()
 
 
 def first_gradient(spec, sequences=200):
