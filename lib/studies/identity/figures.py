@@ -77,7 +77,7 @@ def signs(means):
     if means is None:
         say_empty(axes)
         return figure
-    picture = axes.imshow(means, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
+    picture = axes.imshow(means.numpy(), cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
     axes.set_yticks(range(10))
     figure.colorbar(picture, ax=axes, label="mean sign")
     return figure
