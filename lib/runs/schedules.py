@@ -14,10 +14,9 @@ def one_cycle(peak, step, steps):
     warm_up = WARM_UP * steps
     if step < warm_up:  # a warm-up of 1.1 steps has a second one, which would go beyond the peak
         return min(peak, peak * (step + 1) / warm_up)
-    done = (step - warm_up) / (steps - warm_up)
-    return peak * (1 + math.cos(math.pi * done)) / 2
+    return cosine(peak, step - warm_up, steps - warm_up)
 
 
 def cosine(start, step, steps):
     """Learning rate of a step, counted from 0, that falls to 0 on a half cosine."""
-    return start * (1 + math.cos(math.pi * step / steps)) / 2
+    return start * (1 + math.cos(math.pi * (step / steps))) / 2
